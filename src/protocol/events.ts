@@ -1,0 +1,168 @@
+import { z } from 'zod';
+
+import { errorCodes } from './errors';
+import { experimentSchema } from './experiment';
+
+/** One row of a summary table, as Keras defines its columns. */
+export const layerRowSchema = z.object({
+  name: z.string(),
+  /** Class name of the layer, such as `Conv2D`. */
+  type: z.string(),
+  /** `null` stands for the batch dimension. */
+  outputShape: z.array(z.number().nullable()),
+  params: z.number(),
+  /** Tensors the layer is called on, such as `conv2d[0][0]`; empty for inputs. */
+  connectedTo: z.array(z.string()),
+});
+export type LayerRow = z.infer<typeof layerRowSchema>;
+
+export const modelSummarySchema = z.object({
+  /** Name of the model in the summary's title, such as `functional`. */
+  name: z.string(),
+  /** A sequential model is printed without the column "Connected to", as Keras does. */
+  sequential: z.boolean(),
+  layers: z.array(layerRowSchema),
+  totalParams: z.number(),
+  trainableParams: z.number(),
+  nonTrainableParams: z.number(),
+});
+export type ModelSummary = z.infer<typeof modelSummarySchema>;
+
+/** Row-weighted means over an epoch. Accuracies are fractions; the validation pair is absent without validation rows. */
+export const epochMetricsSchema = z.object({
+  loss: z.number(),
+  accuracy: z.number(),
+  valLoss: z.number().optional(),
+  valAccuracy: z.number().optional(),
+});
+export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
+
+/** A two-sided interval of a fraction. */
+export const intervalSchema = z.object({
+  low: z.number(),
+  high: z.number(),
+  level: z.number(),
+  method: z.literal('wilson'),
+});
+export type Interval = z.infer<typeof intervalSchema>;
+
+export const versionsSchema = z.object({
+  multimodalLab: z.string(),
+  tensorflow: z.string(),
+  tfjs: z.string(),
+  node: z.string(),
+});
+export type Versions = z.infer<typeof versionsSchema>;
+
+/** What the models were trained on; the digest identifies the bytes of the data files. */
+export const datasetInfoSchema = z.object({
+  name: z.string(),
+  trainingRows: z.number(),
+  validationRows: z.number(),
+  testRows: z.number(),
+  classes: z.number(),
+  sha256: z.string(),
+});
+export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
+
+const base = { runId: z.string(), time: z.iso.datetime() };
+
+/** The event contract: everything shown anywhere is a fold over these. */
+export const runEventSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('runStarted'),
+    ...base,
+    experiment: experimentSchema,
+    seed: z.number(),
+    /** What computes, such as `tensorflow 2.21.0 on 2 CPU threads`. */
+    backend: z.string(),
+    versions: versionsSchema,
+  }),
+  z.object({ kind: z.literal('datasetReady'), ...base, dataset: datasetInfoSchema }),
+  z.object({ kind: z.literal('modelBuilt'), ...base, model: z.string(), summary: modelSummarySchema }),
+  z.object({
+    kind: z.literal('epochEnded'),
+    ...base,
+    model: z.string(),
+    /** Counted from 1. */
+    epoch: z.number(),
+    epochs: z.number(),
+    steps: z.number(),
+    /** Whole epoch, validation included. */
+    durationMs: z.number(),
+    /** Mean over the training steps, validation not included. */
+    msPerStep: z.number(),
+    metrics: epochMetricsSchema,
+  }),
+  z.object({
+    kind: z.literal('modelEvaluated'),
+    ...base,
+    model: z.string(),
+    split: z.enum(['test']),
+    rows: z.number(),
+    metrics: z.object({ loss: z.number(), accuracy: z.number() }),
+    /** Interval of the accuracy. */
+    interval: intervalSchema,
+  }),
+  z.object({
+    kind: z.literal('comparisonReady'),
+    ...base,
+    baseline: z.string(),
+    candidate: z.string(),
+    metric: z.literal('accuracy'),
+    baselineValue: z.number(),
+    candidateValue: z.number(),
+    /** Candidate minus baseline, as a fraction. */
+    improvement: z.number(),
+    /** The best accuracy that any classifier can reach from the text modality alone, at this noise. */
+    textCeiling: z.object({ noise: z.number(), accuracy: z.number() }),
+  }),
+  z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),
+  z.object({
+    kind: z.literal('runFailed'),
+    ...base,
+    code: z.enum(errorCodes),
+    message: z.string(),
+    detail: z.string().optional(),
+  }),
+  z.object({ kind: z.literal('runCancelled'), ...base }),
+]);
+
+export type RunEvent = z.infer<typeof runEventSchema>;
+
+type WithoutEnvelope<T> = T extends RunEvent ? Omit<T, 'runId' | 'time'> : never;
+
+/** An event before its run and time are known: what the engine emits. */
+export type RunEventBody = WithoutEnvelope<RunEvent>;
+
+/** Events that end a run; nothing follows them. */
+export const terminalKinds: ReadonlySet<RunEvent['kind']> = new Set(['runCompleted', 'runFailed', 'runCancelled']);
+
+/**
+ * Where a run is at this moment. Progress is shown and forgotten: it is never written to the event log, and a fold
+ * without it loses nothing but the position inside an epoch.
+ */
+export const runProgressSchema = z.discriminatedUnion('phase', [
+  z.object({
+    phase: z.literal('preparing'),
+    /** What is being done, such as "Reading the data". */ activity: z.string(),
+  }),
+  z.object({
+    phase: z.enum(['training', 'validating', 'evaluating']),
+    model: z.string(),
+    /** Counted from 1. */
+    epoch: z.number(),
+    epochs: z.number(),
+    /** Steps done in this phase. */
+    step: z.number(),
+    steps: z.number(),
+    msPerStep: z.number(),
+    /** Share of the whole run that is done, 0 to 1. */
+    fraction: z.number(),
+    /** Of the whole run; absent until it can be estimated. */
+    secondsLeft: z.number().optional(),
+    /** Running means of the epoch; absent outside training. */
+    metrics: z.object({ loss: z.number(), accuracy: z.number() }).optional(),
+  }),
+]);
+export type RunProgress = z.infer<typeof runProgressSchema>;

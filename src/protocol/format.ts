@@ -1,0 +1,136 @@
+import type { LayerRow, ModelSummary } from './events';
+import type { Comparison, ModelSnapshot } from './snapshot';
+
+/** How numbers, shapes and sentences are written, in the panel, in the terminal and in copied text alike. */
+
+const thousands = new Intl.NumberFormat('en-US');
+
+/** `43,242` */
+export function formatCount(value: number): string {
+  return thousands.format(value);
+}
+
+/** A fraction as a percentage with two decimals: `90.37%`. */
+export function formatPercent(fraction: number): string {
+  return `${(fraction * 100).toFixed(2)}%`;
+}
+
+/** A difference of fractions in percentage points, with its sign: `+9.63`. */
+export function formatPoints(difference: number): string {
+  const points = (difference * 100).toFixed(2);
+  return difference > 0 && points !== '0.00' ? `+${points}` : points.replace('-0.00', '0.00');
+}
+
+/** Size of float32 parameters as Keras writes it: `168.91 KB`. */
+export function formatParamSize(params: number): string {
+  return formatBytes(params * 4);
+}
+
+/** Bytes with a binary unit and two decimals, whole bytes below 1 KB. */
+export function formatBytes(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB'];
+  let value = bytes;
+  let unit = 0;
+  while (value >= 1024 && unit < units.length - 1) {
+    value /= 1024;
+    unit++;
+  }
+  return `${value.toFixed(2)} ${units[unit] ?? 'B'}`;
+}
+
+/** `45 s`, `3 min 05 s`, `1 h 02 min` */
+export function formatDuration(milliseconds: number): string {
+  const seconds = Math.max(0, milliseconds) / 1000;
+  if (seconds < 10) {
+    return `${seconds.toFixed(1)} s`;
+  }
+  const whole = Math.round(seconds);
+  if (whole < 60) {
+    return `${whole} s`;
+  }
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) {
+    return `${minutes} min ${String(whole % 60).padStart(2, '0')} s`;
+  }
+  return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
+}
+
+/** `29 ms`, `8.7 ms` */
+export function formatMilliseconds(milliseconds: number): string {
+  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+}
+
+/** `(None, 28, 28, 1)` */
+export function formatShape(shape: LayerRow['outputShape']): string {
+  const dims = shape.map((size) => (size === null ? 'None' : String(size)));
+  return dims.length === 1 ? `(${dims[0] ?? ''},)` : `(${dims.join(', ')})`;
+}
+
+/** A name for people: `Image-Only Model`. */
+export function modelTitle(name: string): string {
+  return `${name
+    .split('-')
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join('-')} Model`;
+}
+
+/** Column titles of a summary table and its rows, each cell as Keras 3 prints it. */
+export function summaryTable(summary: ModelSummary): { header: string[]; rows: string[][] } {
+  const header = ['Layer (type)', 'Output Shape', 'Param #'];
+  const cells = (layer: LayerRow): string[] => [
+    `${layer.name} (${layer.type})`,
+    formatShape(layer.outputShape),
+    formatCount(layer.params),
+  ];
+  if (summary.sequential) {
+    return { header, rows: summary.layers.map(cells) };
+  }
+  return {
+    header: [...header, 'Connected to'],
+    rows: summary.layers.map((layer) => [
+      ...cells(layer),
+      layer.connectedTo.length === 0 ? '-' : layer.connectedTo.join(', '),
+    ]),
+  };
+}
+
+/** The three lines under a summary table. */
+export function summaryTotals(summary: ModelSummary): string[] {
+  const line = (title: string, params: number): string =>
+    `${title}: ${formatCount(params)} (${formatParamSize(params)})`;
+  return [
+    line('Total params', summary.totalParams),
+    line('Trainable params', summary.trainableParams),
+    line('Non-trainable params', summary.nonTrainableParams),
+  ];
+}
+
+/** The lines with which the classic lab ends. The improvement is in percentage points. */
+export function comparisonLines(comparison: Comparison): string[] {
+  return [
+    'COMPARISON:',
+    `${modelTitle(comparison.baseline)}: ${formatPercent(comparison.baselineValue)}`,
+    `${modelTitle(comparison.candidate)}: ${formatPercent(comparison.candidateValue)}`,
+    `Improvement: ${formatPercent(comparison.improvement)}`,
+  ];
+}
+
+/**
+ * What the text modality decides on its own, in one sentence, from its exact ceiling and the best single modality.
+ * The limits are where the meaning changes: a ceiling at which text alone is as good as perfect, or one above or
+ * below what the image-only model reached.
+ */
+export function textCeilingSentence(comparison: Comparison, models: readonly ModelSnapshot[]): string {
+  const { noise, accuracy } = comparison.textCeiling;
+  const textOnly = models.find((model) => model.name === 'text-only')?.evaluation;
+  const reached = textOnly === undefined ? '' : `, and the text-only model reaches ${formatPercent(textOnly.accuracy)}`;
+  const ceiling = accuracy > 0.99995 ? 'practically 100%' : formatPercent(accuracy);
+  const fact = `At text noise ${noise} a perfect reader of the text alone would be right on ${ceiling} of the rows${reached}`;
+  if (accuracy >= 0.995) {
+    return `${fact}: the text gives the label away, so the improvement measures the text, not the fusion.`;
+  }
+  if (accuracy > comparison.baselineValue) {
+    return `${fact}, more than the image-only model: part of the improvement would be there without any fusion.`;
+  }
+  return `${fact}, less than the image-only model: an improvement here comes from joining the two modalities.`;
+}

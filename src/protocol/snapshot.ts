@@ -1,0 +1,168 @@
+import type { Failure } from './errors';
+import type { DatasetInfo, EpochMetrics, Interval, ModelSummary, RunEvent, RunProgress, Versions } from './events';
+import type { Experiment } from './experiment';
+
+export type RunState = 'idle' | 'starting' | 'training' | 'evaluating' | 'done' | 'failed' | 'cancelled';
+
+export interface EpochRow {
+  readonly epoch: number;
+  readonly epochs: number;
+  readonly steps: number;
+  readonly durationMs: number;
+  readonly msPerStep: number;
+  readonly metrics: EpochMetrics;
+}
+
+export interface Evaluation {
+  readonly rows: number;
+  readonly loss: number;
+  /** Fraction of the test rows that were classified correctly. */
+  readonly accuracy: number;
+  readonly interval: Interval;
+}
+
+export interface ModelSnapshot {
+  readonly name: string;
+  readonly summary?: ModelSummary;
+  readonly epochs: readonly EpochRow[];
+  readonly evaluation?: Evaluation;
+}
+
+export interface Comparison {
+  readonly baseline: string;
+  readonly candidate: string;
+  readonly baselineValue: number;
+  readonly candidateValue: number;
+  readonly improvement: number;
+  readonly textCeiling: { readonly noise: number; readonly accuracy: number };
+}
+
+/** Everything that can be shown of a run: the fold of its events, and the newest progress while it goes on. */
+export interface RunSnapshot {
+  readonly state: RunState;
+  readonly runId?: string;
+  /** The name the user gave the run; the experiment's name otherwise. */
+  readonly name: string;
+  readonly experiment: Experiment;
+  readonly backend?: string;
+  readonly versions?: Versions;
+  /** ISO 8601. */
+  readonly startedAt?: string;
+  readonly endedAt?: string;
+  readonly dataset?: DatasetInfo;
+  /** One entry for each model of the experiment, in its order, from the start. */
+  readonly models: readonly ModelSnapshot[];
+  readonly comparison?: Comparison;
+  readonly progress?: RunProgress;
+  readonly failure?: Failure;
+}
+
+/** The snapshot before the first event of a run. */
+export function initialSnapshot(experiment: Experiment, state: 'idle' | 'starting' = 'idle'): RunSnapshot {
+  return {
+    state,
+    name: experiment.name,
+    experiment,
+    models: experiment.models.map((name) => ({ name, epochs: [] })),
+  };
+}
+
+/** States in which a run is still going on. */
+export function isActive(state: RunState): boolean {
+  return state === 'starting' || state === 'training' || state === 'evaluating';
+}
+
+/** The one reducer: folds an event into a snapshot. Pure; the given snapshot is not changed. */
+export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
+  switch (event.kind) {
+    case 'runStarted':
+      return {
+        ...initialSnapshot(event.experiment, 'starting'),
+        name: snapshot.runId === event.runId ? snapshot.name : event.experiment.name,
+        runId: event.runId,
+        backend: event.backend,
+        versions: event.versions,
+        startedAt: event.time,
+      };
+    case 'datasetReady':
+      return { ...snapshot, dataset: event.dataset };
+    case 'modelBuilt':
+      return withModel({ ...snapshot, state: 'training' }, event.model, (model) => ({
+        ...model,
+        summary: event.summary,
+      }));
+    case 'epochEnded': {
+      const { epoch, epochs, steps, durationMs, msPerStep, metrics } = event;
+      const row: EpochRow = { epoch, epochs, steps, durationMs, msPerStep, metrics };
+      return withModel({ ...snapshot, state: 'training' }, event.model, (model) => ({
+        ...model,
+        // An epoch told twice replaces the first telling.
+        epochs: [...model.epochs.filter((other) => other.epoch < epoch), row],
+      }));
+    }
+    case 'modelEvaluated': {
+      const evaluation: Evaluation = {
+        rows: event.rows,
+        loss: event.metrics.loss,
+        accuracy: event.metrics.accuracy,
+        interval: event.interval,
+      };
+      return withModel({ ...snapshot, state: 'training' }, event.model, (model) => ({ ...model, evaluation }));
+    }
+    case 'comparisonReady': {
+      const { baseline, candidate, baselineValue, candidateValue, improvement, textCeiling } = event;
+      return {
+        ...snapshot,
+        comparison: { baseline, candidate, baselineValue, candidateValue, improvement, textCeiling },
+      };
+    }
+    case 'runCompleted':
+      return ended(snapshot, 'done', event.time);
+    case 'runCancelled':
+      return ended(snapshot, 'cancelled', event.time);
+    case 'runFailed': {
+      const failure: Failure = {
+        code: event.code,
+        message: event.message,
+        ...(event.detail === undefined ? {} : { detail: event.detail }),
+      };
+      return { ...ended(snapshot, 'failed', event.time), failure };
+    }
+  }
+}
+
+/** Folds the newest progress; ignored once the run has ended, since late messages may still arrive. */
+export function applyProgress(snapshot: RunSnapshot, progress: RunProgress): RunSnapshot {
+  if (!isActive(snapshot.state)) {
+    return snapshot;
+  }
+  return { ...snapshot, state: stateOf(progress), progress };
+}
+
+/** A snapshot that failed before or outside the engine, where no event could be emitted. */
+export function applyFailure(snapshot: RunSnapshot, failure: Failure, time: string): RunSnapshot {
+  return { ...ended(snapshot, 'failed', time), failure };
+}
+
+function stateOf(progress: RunProgress): RunState {
+  switch (progress.phase) {
+    case 'preparing':
+      return 'starting';
+    case 'training':
+    case 'validating':
+      return 'training';
+    case 'evaluating':
+      return 'evaluating';
+  }
+}
+
+function ended(snapshot: RunSnapshot, state: 'done' | 'failed' | 'cancelled', time: string): RunSnapshot {
+  const { progress: _dropped, ...rest } = snapshot;
+  return { ...rest, state, endedAt: time };
+}
+
+function withModel(snapshot: RunSnapshot, name: string, change: (model: ModelSnapshot) => ModelSnapshot): RunSnapshot {
+  const known = snapshot.models.some((model) => model.name === name);
+  const models = known ? snapshot.models : [...snapshot.models, { name, epochs: [] }];
+  return { ...snapshot, models: models.map((model) => (model.name === name ? change(model) : model)) };
+}

@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+import { experimentSchema } from './experiment';
+import { runEventSchema, runProgressSchema, versionsSchema } from './events';
+
+/**
+ * JSON-RPC between the extension host and a trainer process. Raised whenever a message changes its form; both
+ * sides compare it before anything else is said.
+ */
+export const trainerProtocolVersion = 1;
+
+export const initializeResultSchema = z.object({
+  protocolVersion: z.number(),
+  multimodalLab: z.string(),
+});
+export type InitializeResult = z.infer<typeof initializeResultSchema>;
+
+export const runParamsSchema = z.object({
+  experiment: experimentSchema,
+  /** Folder in which the run's own folder is made. */
+  runsFolder: z.string(),
+  /** Folder of the verified native runtime. */
+  runtimeFolder: z.string(),
+});
+export type RunParams = z.infer<typeof runParamsSchema>;
+
+/** How a run ended; the events say the rest. */
+export const runResultSchema = z.object({ outcome: z.enum(['done', 'failed', 'cancelled']) });
+export type RunResult = z.infer<typeof runResultSchema>;
+
+/** Method names. Requests go from the host to the trainer, notifications come back. */
+export const trainerMethods = {
+  initialize: 'initialize',
+  /** Cancelled by the request's cancellation token. */
+  run: 'run',
+  event: 'event',
+  progress: 'progress',
+} as const;
+
+export { runEventSchema, runProgressSchema, versionsSchema };
