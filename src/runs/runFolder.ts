@@ -1,0 +1,40 @@
+import { hostname } from 'node:os';
+import path from 'node:path';
+
+import { z } from 'zod';
+
+/** What the files of a run's folder are called, and what `run.json` holds. */
+export const runFiles = {
+  manifest: 'run.json',
+  experiment: 'experiment.json',
+  events: 'events.jsonl',
+  weights: 'weights',
+} as const;
+
+export const runManifestSchema = z.object({
+  runId: z.string(),
+  /** Given by the user; the experiment's name otherwise. */
+  name: z.string(),
+  /** ISO 8601. */
+  createdAt: z.string(),
+  /** The process that writes the run, to tell a run that goes on from one that was interrupted. */
+  writer: z.object({ pid: z.number(), host: z.string() }),
+});
+export type RunManifest = z.infer<typeof runManifestSchema>;
+
+export function runFile(folder: string, file: keyof typeof runFiles): string {
+  return path.join(folder, runFiles[file]);
+}
+
+/** Whether the process that writes the run is alive. A process of another machine is taken to be. */
+export function isWriterAlive(manifest: RunManifest): boolean {
+  if (manifest.writer.host !== hostname()) {
+    return true;
+  }
+  try {
+    process.kill(manifest.writer.pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}

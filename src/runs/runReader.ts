@@ -1,0 +1,100 @@
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { LabError } from '../protocol/errors';
+import { runEventSchema, type RunEvent } from '../protocol/events';
+import { parseExperiment } from '../protocol/experiment';
+import {
+  applyEvent,
+  applyFailure,
+  initialSnapshot,
+  isActive,
+  type RunSnapshot,
+  type RunState,
+} from '../protocol/snapshot';
+import { isWriterAlive, runFile, runManifestSchema, type RunManifest } from './runFolder';
+
+/** One line of the list of runs. */
+export interface RunListItem {
+  readonly folder: string;
+  readonly runId: string;
+  readonly name: string;
+  readonly state: RunState;
+  /** ISO 8601. */
+  readonly startedAt: string;
+  readonly accuracies: readonly { readonly model: string; readonly accuracy: number }[];
+}
+
+/**
+ * Folds a run's event log into a snapshot, up to the last whole line. A run whose writer is gone without having ended
+ * it is shown as failed with code `interrupted`.
+ * @throws LabError `storeFailed` when the folder holds no run.
+ */
+export async function readRun(folder: string): Promise<RunSnapshot> {
+  const manifest = await readManifest(folder);
+  const experiment = parseExperiment(
+    JSON.parse(await readFile(runFile(folder, 'experiment'), 'utf8')),
+    runFile(folder, 'experiment'),
+  );
+  const start: RunSnapshot = { ...initialSnapshot(experiment, 'starting'), runId: manifest.runId, name: manifest.name };
+  const events = parseEventLog(await readFile(runFile(folder, 'events'), 'utf8'));
+  const snapshot = events.reduce(applyEvent, start);
+  if (!isActive(snapshot.state) || isWriterAlive(manifest)) {
+    return snapshot;
+  }
+  const message = 'The run was interrupted before it ended. What it had finished by then is kept.';
+  return applyFailure(snapshot, { code: 'interrupted', message }, events.at(-1)?.time ?? manifest.createdAt);
+}
+
+/** All runs in a folder, newest first. Folders that hold no readable run are left out. */
+export async function listRuns(runsFolder: string): Promise<RunListItem[]> {
+  const names = await readdir(runsFolder).catch(() => []);
+  const items = await Promise.all(
+    names.map((name) => readListItem(path.join(runsFolder, name)).catch(() => undefined)),
+  );
+  return items
+    .filter((item) => item !== undefined)
+    .sort((a, b) => b.startedAt.localeCompare(a.startedAt) || b.runId.localeCompare(a.runId));
+}
+
+/** The events of a log. A last line that was cut short, and lines this version does not know, are passed over. */
+export function parseEventLog(text: string): RunEvent[] {
+  const whole = text.slice(0, text.lastIndexOf('\n') + 1);
+  return whole.split('\n').flatMap((line) => {
+    const event = parseLine(line);
+    return event === undefined ? [] : [event];
+  });
+}
+
+function parseLine(line: string): RunEvent | undefined {
+  if (line.trim() === '') {
+    return undefined;
+  }
+  try {
+    return runEventSchema.safeParse(JSON.parse(line)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+export async function readManifest(folder: string): Promise<RunManifest> {
+  try {
+    return runManifestSchema.parse(JSON.parse(await readFile(runFile(folder, 'manifest'), 'utf8')));
+  } catch (error) {
+    throw new LabError('storeFailed', `There is no readable run in ${folder}.`, undefined, { cause: error });
+  }
+}
+
+async function readListItem(folder: string): Promise<RunListItem> {
+  const [manifest, snapshot] = await Promise.all([readManifest(folder), readRun(folder)]);
+  return {
+    folder,
+    runId: manifest.runId,
+    name: manifest.name,
+    state: snapshot.state,
+    startedAt: snapshot.startedAt ?? manifest.createdAt,
+    accuracies: snapshot.models.flatMap(({ name, evaluation }) =>
+      evaluation === undefined ? [] : [{ model: name, accuracy: evaluation.accuracy }],
+    ),
+  };
+}

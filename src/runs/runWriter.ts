@@ -1,0 +1,99 @@
+import { randomBytes } from 'node:crypto';
+import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import path from 'node:path';
+
+import writeFileAtomic from 'write-file-atomic';
+
+import { LabError } from '../protocol/errors';
+import { terminalKinds, type RunEvent } from '../protocol/events';
+import type { Experiment } from '../protocol/experiment';
+import { runFile, runFiles, type RunManifest } from './runFolder';
+
+/**
+ * Owns a run's folder while the run goes on. Events reach the disk a whole line at a time and before anybody is told
+ * of them, so what was shown is never lost.
+ */
+export class RunWriter {
+  private constructor(
+    readonly runId: string,
+    readonly folder: string,
+    private readonly log: number,
+  ) {}
+
+  /**
+   * Makes the folder of a new run.
+   * @throws LabError `storeFailed` when it cannot be written.
+   */
+  static create(runsFolder: string, experiment: Experiment, now = new Date()): RunWriter {
+    try {
+      mkdirSync(runsFolder, { recursive: true });
+      const { runId, folder } = makeRunFolder(runsFolder, now);
+      const manifest: RunManifest = {
+        runId,
+        name: experiment.name,
+        createdAt: now.toISOString(),
+        writer: { pid: process.pid, host: hostname() },
+      };
+      writeFileAtomic.sync(runFile(folder, 'experiment'), `${JSON.stringify(experiment, null, 2)}\n`);
+      const log = openSync(runFile(folder, 'events'), 'ax');
+      // Last, so that a folder with a manifest is a whole run.
+      writeFileAtomic.sync(runFile(folder, 'manifest'), `${JSON.stringify(manifest, null, 2)}\n`);
+      return new RunWriter(runId, folder, log);
+    } catch (error) {
+      throw storeFailed(`The run's folder cannot be made in ${runsFolder}`, error);
+    }
+  }
+
+  append(event: RunEvent): void {
+    try {
+      writeSync(this.log, `${JSON.stringify(event)}\n`);
+    } catch (error) {
+      throw storeFailed(`The event log in ${this.folder} cannot be written`, error);
+    }
+    if (terminalKinds.has(event.kind)) {
+      closeSync(this.log);
+    }
+  }
+
+  /**
+   * Saves the weights of a model: `write` gets an empty folder to fill, which takes its place only when it is complete.
+   */
+  async saveWeights(model: string, write: (folder: string) => Promise<void>): Promise<void> {
+    const target = path.join(this.folder, runFiles.weights, model);
+    const staging = `${target}.partial`;
+    try {
+      await rm(staging, { recursive: true, force: true });
+      await mkdir(staging, { recursive: true });
+      await write(staging);
+      await rm(target, { recursive: true, force: true });
+      await rename(staging, target);
+    } catch (error) {
+      await rm(staging, { recursive: true, force: true });
+      throw storeFailed(`The weights of the ${model} model cannot be saved in ${this.folder}`, error);
+    }
+  }
+}
+
+function makeRunFolder(runsFolder: string, now: Date): { runId: string; folder: string } {
+  const stamp = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, '').replace('T', '-');
+  for (;;) {
+    const runId = `${stamp}-${randomBytes(2).toString('hex')}`;
+    const folder = path.join(runsFolder, runId);
+    try {
+      mkdirSync(folder);
+      return { runId, folder };
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+        throw error;
+      }
+    }
+  }
+}
+
+function storeFailed(what: string, error: unknown): LabError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reason = code === 'ENOSPC' ? 'the disk is full; free some space and run again' : message;
+  return new LabError('storeFailed', `${what}: ${reason}.`, undefined, { cause: error });
+}
