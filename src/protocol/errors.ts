@@ -53,9 +53,7 @@ export class CancelledError extends Error {
 /** Describes anything thrown; an error that nobody classified is reported as internal, with its stack as detail. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof LabError) {
-    const detail = [thrown.detail, thrown.cause === undefined ? undefined : String(thrown.cause)]
-      .filter((part) => part !== undefined)
-      .join('\n');
+    const detail = [thrown.detail, describeCause(thrown.cause)].filter((part) => part !== undefined).join('\n');
     return { code: thrown.code, message: thrown.message, ...(detail === '' ? {} : { detail }) };
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
@@ -72,6 +70,10 @@ export function toFailure(thrown: unknown): Failure {
     message: `Something unexpected happened: ${firstLine(error.message)}. The log has the details.`,
     detail: error.stack ?? error.message,
   };
+}
+
+function describeCause(cause: unknown): string | undefined {
+  return cause instanceof Error ? (cause.stack ?? cause.message) : undefined;
 }
 
 function firstLine(text: string): string {

@@ -60,6 +60,11 @@ export function formatMilliseconds(milliseconds: number): string {
   return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
 }
 
+/** A loss or an accuracy with four decimals, as Keras prints it: `0.9710`; a tiny one as `4.1e-7` instead of zero. */
+export function formatMetric(value: number): string {
+  return value !== 0 && Math.abs(value) < 0.00005 ? value.toExponential(1) : value.toFixed(4);
+}
+
 /** `(None, 28, 28, 1)` */
 export function formatShape(shape: LayerRow['outputShape']): string {
   const dims = shape.map((size) => (size === null ? 'None' : String(size)));
