@@ -1,0 +1,61 @@
+import { appendFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { format } from 'node:util';
+
+const testTimeoutMs = 60_000;
+
+/**
+ * Runs every suite that was bundled beside this file; called by the extension host. What Mocha prints goes to the
+ * file named by MULTIMODAL_LAB_TEST_REPORT, where no noise of the editor gets between its lines.
+ * @throws Error that says how many tests failed, or that there was nothing to run.
+ */
+export async function run(): Promise<void> {
+  const { default: Mocha } = await import('mocha');
+  Mocha.reporters.Base.consoleLog = (...values: unknown[]) => printReport(format(...values));
+  const mocha = new Mocha({
+    ui: 'bdd',
+    reporter: 'spec',
+    timeout: testTimeoutMs,
+    slow: 2_000,
+    color: process.env['MULTIMODAL_LAB_TEST_COLOR'] === '1',
+    forbidOnly: true,
+    forbidPending: true,
+  });
+  const pattern = process.env['MULTIMODAL_LAB_TEST_GREP'];
+  if (pattern !== undefined && pattern !== '') {
+    mocha.grep(new RegExp(pattern, 'u'));
+  }
+  const folder = path.join(__dirname, 'suites');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.suite.cjs'),
+  );
+  if (files.length === 0) {
+    throw new Error(`There is no suite in ${folder}.`);
+  }
+  for (const file of files.sort()) {
+    mocha.addFile(path.join(folder, file));
+  }
+  await mocha.loadFilesAsync();
+  const { failures, tests } = await runAll(mocha);
+  if (failures > 0) {
+    throw new Error(`${failures} of ${tests} tests failed.`);
+  }
+  if (tests === 0) {
+    throw new Error('No test was run.');
+  }
+}
+
+function runAll(mocha: Mocha): Promise<{ failures: number; tests: number }> {
+  return new Promise((resolve) => {
+    const runner = mocha.run((failures) => resolve({ failures, tests: runner.stats?.tests ?? 0 }));
+  });
+}
+
+function printReport(line: string): void {
+  const file = process.env['MULTIMODAL_LAB_TEST_REPORT'];
+  if (file === undefined) {
+    console.log(line);
+  } else {
+    appendFileSync(file, `${line}\n`);
+  }
+}
