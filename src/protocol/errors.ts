@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /**
  * Every failure a user can meet, by code. Code decides what to do about a failure; the message says to the user what
  * happened and what to do next; the detail is for the log.
@@ -20,13 +22,14 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /** What crosses a process border instead of an `Error`. */
-export interface Failure {
-  readonly code: ErrorCode;
+export const failureSchema = z.object({
+  code: z.enum(errorCodes),
   /** One or two sentences for the user: what happened, where, and the next step. */
-  readonly message: string;
+  message: z.string(),
   /** Text for the log: stack, stderr, offending values. */
-  readonly detail?: string;
-}
+  detail: z.string().optional(),
+});
+export type Failure = Readonly<z.infer<typeof failureSchema>>;
 
 export class LabError extends Error {
   override readonly name = 'LabError';

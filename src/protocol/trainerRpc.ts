@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { experimentSchema } from './experiment';
+import { failureSchema } from './errors';
 import { runEventSchema, runProgressSchema, versionsSchema } from './events';
 
 /**
@@ -25,7 +26,13 @@ export const runParamsSchema = z.object({
 export type RunParams = z.infer<typeof runParamsSchema>;
 
 /** How a run ended; the events say the rest. */
-export const runResultSchema = z.object({ outcome: z.enum(['done', 'failed', 'cancelled']) });
+export const runResultSchema = z.object({
+  outcome: z.enum(['done', 'failed', 'cancelled']),
+  /** The run's own folder; absent when the run failed before it had one. */
+  folder: z.string().optional(),
+  /** Only for a run that failed before its first event; otherwise the events say it. */
+  failure: failureSchema.optional(),
+});
 export type RunResult = z.infer<typeof runResultSchema>;
 
 /** Method names. Requests go from the host to the trainer, notifications come back. */

@@ -1,0 +1,169 @@
+import { SingleBar } from 'cli-progress';
+import pc from 'picocolors';
+
+import type { EpochMetrics, RunEvent } from '../protocol/events';
+import {
+  comparisonLines,
+  formatDuration,
+  formatMilliseconds,
+  formatPercent,
+  modelTitle,
+  summaryTable,
+  summaryTotals,
+  textCeilingSentence,
+} from '../protocol/format';
+import type { RunSnapshot } from '../protocol/snapshot';
+import { drawTable } from './table';
+
+const paramsColumn = 2;
+
+/** Shows a run on a terminal: with a live bar where there is one, as plain lines otherwise. */
+export class TerminalView {
+  private bar: SingleBar | undefined;
+  /** The model whose table has been printed last. */
+  private announced = '';
+  private activity = '';
+
+  constructor(private readonly output: NodeJS.WriteStream) {}
+
+  show(event: RunEvent, snapshot: RunSnapshot): void {
+    switch (event.kind) {
+      case 'runStarted':
+        this.print(pc.bold(snapshot.name), `Seed ${event.seed} · ${event.backend}`);
+        break;
+      case 'datasetReady': {
+        const { name, trainingRows, validationRows, testRows } = event.dataset;
+        this.print(`${name}: ${trainingRows} training, ${validationRows} validation and ${testRows} test rows`);
+        break;
+      }
+      case 'epochEnded':
+        this.endBar();
+        this.print(
+          `Epoch ${event.epoch}/${event.epochs} · ${event.steps} steps · ${formatDuration(event.durationMs)} · ` +
+            `${formatMilliseconds(event.msPerStep)}/step · ${metricsText(event.metrics)}`,
+        );
+        break;
+      case 'modelEvaluated': {
+        this.endBar();
+        const { low, high } = event.interval;
+        this.print(
+          `Test: loss ${event.metrics.loss.toFixed(4)} · accuracy ${pc.bold(formatPercent(event.metrics.accuracy))} ` +
+            `(95% interval ${formatPercent(low)} to ${formatPercent(high)}, ${event.rows} rows)`,
+        );
+        break;
+      }
+      case 'modelBuilt':
+      case 'comparisonReady':
+      case 'runCompleted':
+      case 'runFailed':
+      case 'runCancelled':
+        break;
+    }
+  }
+
+  showProgress(snapshot: RunSnapshot): void {
+    const { progress } = snapshot;
+    if (progress === undefined) {
+      return;
+    }
+    if (progress.phase === 'preparing') {
+      if (progress.activity !== this.activity) {
+        this.activity = progress.activity;
+        this.print(pc.dim(`${progress.activity} …`));
+      }
+      return;
+    }
+    this.announce(progress.model, snapshot);
+    if (this.output.isTTY) {
+      const left =
+        progress.secondsLeft === undefined ? '' : ` · ${formatDuration(progress.secondsLeft * 1000)} left in all`;
+      this.updateBar(progress.step, progress.steps, {
+        label: progress.phase === 'training' ? `Epoch ${progress.epoch}/${progress.epochs}` : progress.phase,
+        text: `${formatMilliseconds(progress.msPerStep)}/step${progress.metrics === undefined ? '' : ` · ${metricsText(progress.metrics)}`}${left}`,
+      });
+    }
+  }
+
+  /** The last lines: the comparison, or what became of the run. */
+  finish(snapshot: RunSnapshot, folder: string): void {
+    this.endBar();
+    const evaluationOf = (name: string): string | undefined => {
+      const evaluation = snapshot.models.find((model) => model.name === name)?.evaluation;
+      return evaluation === undefined ? undefined : formatPercent(evaluation.accuracy);
+    };
+    const multimodal = evaluationOf('multimodal');
+    if (multimodal !== undefined) {
+      this.print('', `Multimodal Test Accuracy: ${multimodal}`);
+    }
+    if (snapshot.comparison !== undefined) {
+      this.print('', ...comparisonLines(snapshot.comparison));
+      const textOnly = evaluationOf('text-only');
+      if (textOnly !== undefined) {
+        this.print('', `${modelTitle('text-only')}: ${textOnly}`);
+      }
+      this.print('', textCeilingSentence(snapshot.comparison, snapshot.models));
+    }
+    if (snapshot.failure !== undefined) {
+      this.print('', pc.red(`The run failed. ${snapshot.failure.message}`));
+    } else if (snapshot.state === 'cancelled') {
+      this.print('', pc.yellow('The run was cancelled. What it had finished by then is kept.'));
+    }
+    this.print('', pc.dim(`Run folder: ${folder}`));
+  }
+
+  /** Prints a model's summary once, when its training begins. */
+  private announce(name: string, snapshot: RunSnapshot): void {
+    if (name === this.announced) {
+      return;
+    }
+    this.announced = name;
+    this.endBar();
+    const summary = snapshot.models.find((model) => model.name === name)?.summary;
+    if (summary !== undefined) {
+      const { header, rows } = summaryTable(summary);
+      this.print(
+        '',
+        pc.bold(modelTitle(name)),
+        drawTable(header, rows, new Set([paramsColumn])),
+        ...summaryTotals(summary).map((line) => ` ${line}`),
+        '',
+      );
+    }
+  }
+
+  private updateBar(step: number, steps: number, payload: { label: string; text: string }): void {
+    if (this.bar === undefined) {
+      this.bar = new SingleBar({
+        format: `{label} {bar} {value}/{total} · {text}`,
+        barCompleteChar: '━',
+        barIncompleteChar: pc.isColorSupported ? pc.dim('━') : '─',
+        barsize: 24,
+        hideCursor: true,
+        clearOnComplete: true,
+        linewrap: false,
+        stream: this.output,
+      });
+      this.bar.start(steps, step, payload);
+    } else {
+      this.bar.setTotal(steps);
+      this.bar.update(step, payload);
+    }
+  }
+
+  private endBar(): void {
+    this.bar?.stop();
+    this.bar = undefined;
+  }
+
+  private print(...lines: string[]): void {
+    this.output.write(`${lines.join('\n')}\n`);
+  }
+}
+
+function metricsText(metrics: EpochMetrics): string {
+  const parts = [`loss ${metrics.loss.toFixed(4)}`, `accuracy ${metrics.accuracy.toFixed(4)}`];
+  if (metrics.valLoss !== undefined && metrics.valAccuracy !== undefined) {
+    parts.push(`val_loss ${metrics.valLoss.toFixed(4)}`, `val_accuracy ${metrics.valAccuracy.toFixed(4)}`);
+  }
+  return parts.join(' · ');
+}

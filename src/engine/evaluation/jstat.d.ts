@@ -1,0 +1,13 @@
+/** The part of jstat that is used here; the package has no types of its own. */
+declare module 'jstat' {
+  export const jStat: {
+    readonly normal: {
+      /** Cumulative distribution function. */
+      cdf(x: number, mean: number, standardDeviation: number): number;
+      /** Density. */
+      pdf(x: number, mean: number, standardDeviation: number): number;
+      /** Quantile function. */
+      inv(probability: number, mean: number, standardDeviation: number): number;
+    };
+  };
+}
