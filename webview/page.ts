@@ -1,0 +1,50 @@
+import { isActive } from '../src/protocol/snapshot';
+import type { RunSnapshot } from '../src/protocol/snapshot';
+import { html, setHidden } from './dom';
+import type { View } from './view';
+import { createAnnouncer } from './views/announcer';
+import { createComparisonView } from './views/comparison';
+import { createEmptyState } from './views/emptyState';
+import { createHeader } from './views/header';
+import { createModelsView } from './views/models';
+import { createNotice } from './views/notice';
+import { createTrainingView } from './views/training';
+import type { Post } from './vscodeApi';
+
+/** Whether there is anything of the run to show beside its header. */
+function hasContent(snapshot: RunSnapshot): boolean {
+  return (
+    isActive(snapshot.state) ||
+    snapshot.models.some(
+      (model) => model.summary !== undefined || model.epochs.length > 0 || model.evaluation !== undefined,
+    )
+  );
+}
+
+/** Puts the page together. Its parts stay in the document for good and are shown or hidden by the run's state. */
+export function createPage(root: HTMLElement, post: Post): Pick<View, 'update'> {
+  const emptyState = createEmptyState(post);
+  const sections = [createComparisonView(post), createTrainingView(), createModelsView(post)];
+  const views: readonly View[] = [createHeader(post), createNotice(post), emptyState, ...sections, createAnnouncer()];
+  const main = html('main', { class: 'page' }, ...views.map((view) => view.element));
+  main.hidden = true;
+  root.append(main);
+  return {
+    update: (message) => {
+      const { snapshot } = message;
+      main.dataset['state'] = snapshot.state;
+      root.dataset['state'] = snapshot.state;
+      const empty = snapshot.state === 'idle';
+      setHidden(emptyState.element, !empty);
+      for (const section of sections) {
+        setHidden(section.element, empty || !hasContent(snapshot));
+      }
+      // Shown before the views are written: charts measure their place.
+      setHidden(main, false);
+      for (const view of views) {
+        view.update(message);
+      }
+      root.dataset['revision'] = String(message.revision);
+    },
+  };
+}

@@ -1,0 +1,105 @@
+import { formatCount, formatDuration } from '../../src/protocol/format';
+import { stateTitle } from '../../src/protocol/runText';
+import { isActive } from '../../src/protocol/snapshot';
+import type { RunSnapshot } from '../../src/protocol/snapshot';
+import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
+import type { View } from '../view';
+import type { Post } from '../vscodeApi';
+import { createHeaderActions } from './headerActions';
+import { createProgressStrip } from './progressStrip';
+
+interface Fact {
+  readonly title: string;
+  readonly value: string;
+}
+
+/** The small facts under the title, in reading order; facts that are not known yet are left out. */
+export function headerFacts(snapshot: RunSnapshot, now: number): Fact[] {
+  const { training, data } = snapshot.experiment;
+  const facts: (Fact | undefined)[] = [
+    duration(snapshot, now),
+    { title: 'Seed', value: String(training.seed) },
+    { title: 'Text noise', value: String(data.textNoise) },
+    { title: 'Epochs', value: `${training.epochs} × batch ${formatCount(training.batchSize)}` },
+    snapshot.dataset === undefined
+      ? undefined
+      : {
+          title: 'Rows',
+          value: `${formatCount(snapshot.dataset.trainingRows)} training, ${formatCount(snapshot.dataset.validationRows)} validation, ${formatCount(snapshot.dataset.testRows)} test`,
+        },
+    snapshot.backend === undefined ? undefined : { title: 'Backend', value: snapshot.backend },
+    snapshot.startedAt === undefined
+      ? undefined
+      : {
+          title: 'Started',
+          value: new Date(snapshot.startedAt).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+        },
+  ];
+  return facts.filter((fact) => fact !== undefined);
+}
+
+function duration(snapshot: RunSnapshot, now: number): Fact | undefined {
+  if (snapshot.startedAt === undefined) {
+    return undefined;
+  }
+  const started = Date.parse(snapshot.startedAt);
+  if (snapshot.endedAt !== undefined) {
+    return { title: 'Duration', value: formatDuration(Date.parse(snapshot.endedAt) - started) };
+  }
+  // Whole seconds: tenths would flicker.
+  const elapsedMs = Math.max(0, Math.floor((now - started) / 1000) * 1000);
+  return isActive(snapshot.state)
+    ? { title: 'Elapsed', value: elapsedMs < 10_000 ? `${elapsedMs / 1000} s` : formatDuration(elapsedMs) }
+    : undefined;
+}
+
+/** Name, state, what is running now, what can be done about it, and the facts that make the run repeatable. */
+export function createHeader(post: Post): View {
+  const title = html('h1');
+  const badge = html('span', { class: 'badge', 'data-badge': '' });
+  const experiment = html('p', { class: 'subtitle' });
+  const facts = html('dl', { class: 'facts' });
+  const writeFacts = keyedList<Fact>(
+    facts,
+    (fact) => fact.title,
+    (fact) => {
+      const value = html('dd');
+      return {
+        element: html('div', { class: 'fact' }, html('dt', {}, fact.title), value),
+        update: (next) => setText(value, next.value),
+      };
+    },
+  );
+  const actions = createHeaderActions(post);
+  const progress = createProgressStrip();
+  const element = html(
+    'header',
+    { class: 'header', 'data-section': 'header' },
+    html('div', { class: 'header-top' }, html('div', { class: 'header-title' }, title, badge), actions.element),
+    experiment,
+    facts,
+    actions.reason,
+    progress.element,
+  );
+  let shown: RunSnapshot | undefined;
+  setInterval(() => {
+    if (shown !== undefined && isActive(shown.state)) {
+      writeFacts(headerFacts(shown, Date.now()));
+    }
+  }, 1000);
+  return {
+    element,
+    update: (message) => {
+      const { snapshot } = message;
+      shown = snapshot;
+      setText(title, snapshot.name);
+      setText(badge, stateTitle(snapshot));
+      setAttribute(badge, 'data-state', snapshot.failure?.code === 'interrupted' ? 'interrupted' : snapshot.state);
+      setText(experiment, snapshot.experiment.name);
+      setHidden(experiment, snapshot.experiment.name === snapshot.name);
+      writeFacts(snapshot.state === 'idle' ? [] : headerFacts(snapshot, Date.now()));
+      actions.update(message);
+      progress.update(message);
+    },
+  };
+}

@@ -1,0 +1,136 @@
+import type { ModelSummary } from '../../src/protocol/events';
+import { formatCount, modelTitle, summaryTable, summaryTotals } from '../../src/protocol/format';
+import { isActive } from '../../src/protocol/snapshot';
+import type { ModelSnapshot } from '../../src/protocol/snapshot';
+import { summaryText } from '../../src/protocol/summaryText';
+import type { Item } from '../dom';
+import { html, keyedList, setHidden, setText } from '../dom';
+import { createMarkIcon, markOf } from '../marks';
+import { createActionButton } from '../toolkit';
+import type { View } from '../view';
+import type { Post } from '../vscodeApi';
+import { createModelGraph } from './modelGraph';
+
+interface ModelCard {
+  readonly model: ModelSnapshot;
+  readonly names: readonly string[];
+  readonly waiting: boolean;
+}
+
+/** Summary table and drawing of each model, as soon as it is built. */
+export function createModelsView(post: Post): View {
+  const list = html('div', { class: 'models' });
+  const write = keyedList<ModelCard>(
+    list,
+    ({ model }) => model.name,
+    (card) => createCard(card, post),
+  );
+  return {
+    element: html(
+      'section',
+      { class: 'section', 'data-section': 'models', 'aria-labelledby': 'models-title' },
+      html('div', { class: 'section-head' }, html('h2', { id: 'models-title' }, 'Models')),
+      list,
+    ),
+    update: ({ snapshot }) => {
+      const names = snapshot.models.map((model) => model.name);
+      const waiting = isActive(snapshot.state);
+      write(snapshot.models.map((model) => ({ model, names, waiting })));
+    },
+  };
+}
+
+function createCard({ model, names }: ModelCard, post: Post): Item<ModelCard> {
+  const titleId = `model-${model.name}`;
+  let shown: ModelSummary | undefined;
+  const copy = createActionButton({
+    label: 'Copy as Text',
+    action: 'copySummary',
+    onPress: () => {
+      if (shown !== undefined) {
+        post({ kind: 'copyText', text: summaryText(shown) });
+      }
+    },
+  });
+  copy.element.setAttribute('aria-label', `Copy the summary of the ${modelTitle(model.name)} as text`);
+  const size = html('span', { class: 'model-size' });
+  const hint = html('p', { class: 'table-hint' });
+  const body = html('div', { class: 'model-body' });
+  const element = html(
+    'article',
+    { class: 'model', 'data-model': model.name, 'aria-labelledby': titleId },
+    html(
+      'div',
+      { class: 'model-head' },
+      html('h3', { id: titleId }, createMarkIcon(markOf(model.name, names)), modelTitle(model.name)),
+      size,
+      copy.element,
+    ),
+    hint,
+    body,
+  );
+  return {
+    element,
+    update: ({ model: next, waiting }) => {
+      const { summary } = next;
+      setHidden(hint, summary !== undefined);
+      setText(hint, waiting ? 'Shown when the model is built.' : 'This model was not built.');
+      setHidden(copy.element, summary === undefined);
+      setText(size, summary === undefined ? '' : `${formatCount(summary.totalParams)} parameters`);
+      if (summary === undefined) {
+        body.replaceChildren();
+      } else if (shown === undefined || JSON.stringify(shown) !== JSON.stringify(summary)) {
+        // Messages are copies: only another content is another summary.
+        body.replaceChildren(createSummary(next.name, summary), createGraphFigure(next.name, summary));
+      }
+      shown = summary;
+    },
+  };
+}
+
+function createGraphFigure(name: string, summary: ModelSummary): HTMLElement {
+  return html('div', { class: 'model-graph' }, createModelGraph(name, summary));
+}
+
+function createSummary(name: string, summary: ModelSummary): HTMLElement {
+  const { header, rows } = summaryTable(summary);
+  const isNumber = (column: number): boolean => column === 2;
+  const head = html(
+    'tr',
+    {},
+    ...header.map((title, column) => html('th', { scope: 'col', class: isNumber(column) ? 'number' : '' }, title)),
+  );
+  const body = rows.map((cells) =>
+    html(
+      'tr',
+      {},
+      ...cells.map((text, column) => {
+        const parts = withBreaks(text);
+        return column === 0
+          ? html('th', { scope: 'row' }, ...parts)
+          : html('td', { class: isNumber(column) ? 'number' : '' }, ...parts);
+      }),
+    ),
+  );
+  const table = html(
+    'table',
+    { class: 'summary' },
+    html('caption', {}, `Model: "${summary.name}"`),
+    html('thead', {}, head),
+    html('tbody', {}, ...body),
+  );
+  const label = `Summary table of the ${modelTitle(name)}`;
+  return html(
+    'div',
+    { class: 'model-summary' },
+    html('div', { class: 'summary-scroll', tabindex: '0', role: 'region', 'aria-label': label }, table),
+    html('ul', { class: 'totals' }, ...summaryTotals(summary).map((line) => html('li', {}, line))),
+  );
+}
+
+/** Lets long names break after an underscore or before a bracket, where a reader would; the text stays the same. */
+function withBreaks(text: string): Node[] {
+  return text
+    .split(/(?<=_)|(?=\[0\]\[)|(?=\()/)
+    .flatMap((part, index) => [...(index === 0 ? [] : [document.createElement('wbr')]), document.createTextNode(part)]);
+}

@@ -1,0 +1,101 @@
+import { formatMetric } from '../../src/protocol/format';
+import { shortModelTitle } from '../../src/protocol/runText';
+import type { ModelSnapshot } from '../../src/protocol/snapshot';
+import { metricOf } from '../charts/series';
+import type { Metric, SeriesKey, Split } from '../charts/series';
+import type { Item } from '../dom';
+import { html, keyedList, setHidden, setText } from '../dom';
+import { createMarkIcon, markOf } from '../marks';
+
+interface Column {
+  readonly title: string;
+  readonly metric: Metric;
+  readonly split: Split;
+}
+
+const columns: readonly Column[] = [
+  { title: 'Loss', metric: 'loss', split: 'training' },
+  { title: 'Val loss', metric: 'loss', split: 'validation' },
+  { title: 'Accuracy', metric: 'accuracy', split: 'training' },
+  { title: 'Val accuracy', metric: 'accuracy', split: 'validation' },
+];
+
+interface ReadoutRow {
+  readonly model: ModelSnapshot;
+  readonly names: readonly string[];
+  readonly epoch: number;
+  readonly shown: (key: SeriesKey) => boolean;
+}
+
+export interface Readout {
+  readonly element: HTMLElement;
+  /** Writes every visible series at one epoch; `chosen` says whether a person chose it or it is just the newest. */
+  update(models: readonly ModelSnapshot[], epoch: number, chosen: boolean, shown: (key: SeriesKey) => boolean): void;
+}
+
+/** A value as the readout shows it; a dash where there is none. */
+export function readoutValue(model: ModelSnapshot, epoch: number, metric: Metric, split: Split): string {
+  const row = model.epochs.find((candidate) => candidate.epoch === epoch);
+  const value = row === undefined ? undefined : metricOf(row.metrics, metric, split);
+  return value === undefined ? '–' : formatMetric(value);
+}
+
+/** One epoch in words, for those who hear the charts. */
+export function readoutSentence(models: readonly ModelSnapshot[], epoch: number, metric: Metric): string {
+  const parts = models
+    .filter((model) => model.epochs.some((row) => row.epoch === epoch))
+    .map(
+      (model) =>
+        `${shortModelTitle(model.name)} ${readoutValue(model, epoch, metric, 'training')}, validation ${readoutValue(model, epoch, metric, 'validation')}`,
+    );
+  return `Epoch ${epoch}: ${parts.join('; ')}`;
+}
+
+/** The numbers behind both charts at one epoch. It keeps its place: without a pointer it shows the newest epoch. */
+export function createReadout(): Readout {
+  const caption = html('caption', { 'data-readout-epoch': '' });
+  const body = html('tbody');
+  const head = html(
+    'thead',
+    {},
+    html(
+      'tr',
+      {},
+      html('th', { scope: 'col' }, 'Model'),
+      ...columns.map(({ title }) => html('th', { scope: 'col', class: 'number' }, title)),
+    ),
+  );
+  const element = html('table', { class: 'readout', 'data-readout': '' }, caption, head, body);
+  const write = keyedList<ReadoutRow>(body, ({ model }) => model.name, createRow);
+  return {
+    element,
+    update: (models, epoch, chosen, shown) => {
+      setText(caption, epoch === 0 ? 'No epoch yet' : chosen ? `Epoch ${epoch}` : `Epoch ${epoch}, the newest`);
+      const names = models.map((model) => model.name);
+      write(models.map((model) => ({ model, names, epoch, shown })));
+    },
+  };
+}
+
+function createRow({ model, names }: ReadoutRow): Item<ReadoutRow> {
+  const cells = columns.map((column) => ({ column, cell: html('td', { class: 'number' }) }));
+  const name = html(
+    'th',
+    { scope: 'row' },
+    createMarkIcon(markOf(model.name, names)),
+    html('span', {}, shortModelTitle(model.name)),
+  );
+  const element = html('tr', { 'data-model': model.name }, name, ...cells.map(({ cell }) => cell));
+  return {
+    element,
+    update: (row) => {
+      let visible = false;
+      for (const { column, cell } of cells) {
+        const shown = row.shown({ model: row.model.name, split: column.split });
+        visible ||= shown;
+        setText(cell, shown ? readoutValue(row.model, row.epoch, column.metric, column.split) : '');
+      }
+      setHidden(element, !visible);
+    },
+  };
+}
