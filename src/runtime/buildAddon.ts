@@ -1,4 +1,4 @@
-import { access, copyFile } from 'node:fs/promises';
+import { access, chmod, copyFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { addonName, addonSources, compilerRemedy, type AddonTarget } from './addonTarget';
@@ -31,15 +31,28 @@ export async function findCompiler(
   return undefined;
 }
 
+/** Where the addon is that ships with the extension, if one ships for this platform. */
+function prebuiltAddon(assetsFolder: string): string {
+  return path.join(assetsFolder, 'addon', 'prebuilt', `${process.platform}-${process.arch}`, addonName);
+}
+
+/** Whether an addon ships with the extension for this platform, so that no compiler is needed. */
+export async function hasPrebuiltAddon(assetsFolder: string): Promise<boolean> {
+  return access(prebuiltAddon(assetsFolder)).then(
+    () => true,
+    () => false,
+  );
+}
+
 /** Puts the addon that ships with the extension into a folder. @returns false when none ships for this platform. */
 export async function copyPrebuiltAddon(assetsFolder: string, folder: string): Promise<boolean> {
-  const prebuilt = path.join(assetsFolder, 'addon', 'prebuilt', `${process.platform}-${process.arch}`, addonName);
-  try {
-    await access(prebuilt);
-  } catch {
+  if (!(await hasPrebuiltAddon(assetsFolder))) {
     return false;
   }
-  await copyFile(prebuilt, path.join(folder, addonName));
+  const target = path.join(folder, addonName);
+  await copyFile(prebuiltAddon(assetsFolder), target);
+  // The extension folder may be read-only, and its files with it.
+  await chmod(target, 0o755);
   return true;
 }
 

@@ -108,9 +108,11 @@ async function installUnderLock(
 
 type Source = readonly [name: string, draft: (context: SetupContext) => Promise<Draft | undefined>];
 
+const wheelSource = 'the TensorFlow wheel through pip';
+
 const sources: readonly Source[] = [
   ['the libraries of an older installation', fromOlderInstallation],
-  ['the TensorFlow wheel through pip', fromWheel],
+  [wheelSource, fromWheel],
   ["tfjs-node's own installer", fromVendorInstaller],
 ];
 
@@ -141,8 +143,9 @@ async function install(context: SetupContext, libraryFolder: string): Promise<In
 
 function summarize(failures: readonly { name: string; failure: SourceFailure }[]): LabError {
   const tried = failures.map(({ name, failure }) => `from ${name}: ${failure.message}`).join('; ');
-  // The first failure is the one of the source that usually works.
-  const remedy = failures[0]?.failure.remedy ?? '';
+  // What to do is what makes the usual source work.
+  const { failure } = failures.find(({ name }) => name === wheelSource) ?? failures[0] ?? {};
+  const remedy = failure?.remedy ?? 'see the log';
   const named = failures.length === 1 && failures[0]?.name.startsWith('the library folder');
   const otherWay = named ? 'or clear the library folder' : 'or name a library folder with a TensorFlow of your own';
   return new LabError(

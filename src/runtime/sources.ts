@@ -4,6 +4,7 @@ import path from 'node:path';
 import { addonName } from './addonTarget';
 import { compileAddon, copyPrebuiltAddon } from './buildAddon';
 import { downloadWheel } from './downloadWheel';
+import { glibcVersion } from './glibc';
 import { filesIn, linkOrCopy, pointTo, type Draft } from './installation';
 import { installationPlace, installationsFolder } from './installationPlace';
 import { inspectLibraryFolder } from './libraryFolder';
@@ -128,12 +129,6 @@ function prebuilt(context: SetupContext, folder: string): Draft['addons'][number
 async function newFolder(context: SetupContext): Promise<string> {
   await mkdir(context.staging, { recursive: true });
   return mkdtemp(path.join(context.staging, 'runtime-'));
-}
-
-/** The GNU C library of this system, `undefined` on systems with another one, such as Alpine. */
-export function glibcVersion(): string | undefined {
-  const report = process.report.getReport() as unknown as { header?: { glibcVersionRuntime?: string } };
-  return report.header?.glibcVersionRuntime;
 }
 
 function requireGlibc(pin: WheelPin): void {
