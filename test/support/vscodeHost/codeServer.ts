@@ -49,22 +49,21 @@ export class CodeServer {
     /** Deleted when the server ends; others may put here what should go with it. */
     readonly sessionFolder: string,
     private readonly program: LeashedProgram,
-    private readonly settings: Readonly<Record<string, unknown>>,
   ) {}
 
   /** Starts a server and waits until it listens. */
   static async start(options: CodeServerOptions): Promise<CodeServer> {
     const sessionFolder = mkdtempSync(path.join(os.tmpdir(), 'multimodal-lab-host-'));
-    const settings = { ...quietSettings, ...options.settings };
     try {
-      writeSettings(sessionFolder, settings);
+      writeSettings(sessionFolder, { ...quietSettings, ...options.settings });
     } catch (error) {
       rmSync(sessionFolder, { recursive: true, force: true });
       throw error;
     }
     const listening = new ListeningPort();
     const program = new LeashedProgram(options.host.node, serverArguments(options.host, sessionFolder), {
-      env: { ...process.env, ...options.env },
+      // The server leaves its sockets behind; here they are deleted with everything else.
+      env: { ...process.env, XDG_RUNTIME_DIR: sessionFolder, ...options.env },
       removeFolders: [sessionFolder],
       onStdout: (text) => {
         listening.read(text);
@@ -74,7 +73,7 @@ export class CodeServer {
     });
     try {
       const port = await listening.wait(program.ended);
-      return new CodeServer(port, sessionFolder, program, settings);
+      return new CodeServer(port, sessionFolder, program);
     } catch (error) {
       await program.stop();
       throw error;
@@ -96,12 +95,6 @@ export class CodeServer {
       address.searchParams.set('payload', JSON.stringify(payload));
     }
     return address.href;
-  }
-
-  /** Adds to the user settings, or replaces some; the editor takes them up while it runs. */
-  updateSettings(settings: Readonly<Record<string, unknown>>): void {
-    Object.assign(this.settings, settings);
-    writeSettings(this.sessionFolder, this.settings);
   }
 
   /** Exit code, when the server has ended. */
