@@ -13,7 +13,9 @@ const at = (...parts) => path.join(root, ...parts);
 const reporter = {
   name: 'reporter',
   setup(build) {
-    build.onStart(() => watch && console.log('[watch] build started'));
+    build.onStart(() => {
+      if (watch) console.log('[watch] build started');
+    });
     build.onEnd(async (result) => {
       if (result.metafile) {
         await mkdir(at('dist', 'meta'), { recursive: true });
