@@ -103,6 +103,14 @@ export class RunController {
     }
   }
 
+  /** Drops the run of a folder that was deleted. */
+  forget(runFolder: string): void {
+    if (!this.isRunning && this.runFolder === runFolder) {
+      this.current = undefined;
+      this.request = undefined;
+    }
+  }
+
   /** Ends the run in good order if that is quick, by force otherwise. No run can be started any more. */
   async shutDown(): Promise<void> {
     this.disposed = true;
@@ -181,6 +189,10 @@ export class RunController {
     if (result.outcome === 'cancelled') {
       this.cancelled();
       return;
+    }
+    if (result.failure !== undefined) {
+      const { code, message, detail } = result.failure;
+      throw new LabError(code, message, detail);
     }
     throw new LabError(
       'protocolMismatch',

@@ -7,7 +7,7 @@ import { isActive } from './snapshot';
 /** What is said about a run, in the same words wherever it is shown. */
 
 /** The state as a word or two for a badge or a list, such as `Training`; an interrupted run is not called failed. */
-export function stateTitle(snapshot: RunSnapshot): string {
+export function stateTitle(snapshot: Pick<RunSnapshot, 'state' | 'failure'>): string {
   switch (snapshot.state) {
     case 'idle':
       return 'Not run yet';

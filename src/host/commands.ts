@@ -1,0 +1,146 @@
+import * as vscode from 'vscode';
+
+import type { PageToHost } from '../protocol/panelMessages';
+import type { RunListItem } from '../runs/runReader';
+import type { EnvironmentPage } from './environmentPage';
+import { commandIds, settingsSection } from './ids';
+import type { CommandId } from './ids';
+import { Lifetime } from './lifetime';
+import type { DisposableLike } from './lifetime';
+import { tell, tellFailure } from './messages';
+import type { ResultsPanel } from './resultsPanel';
+import type { RunCommands } from './runCommands';
+import type { RunController } from './runController';
+import type { RuntimeFlow } from './runtimeFlow';
+import type { ShownRun } from './shownRun';
+import type { Training } from './training';
+
+export interface CommandServices {
+  readonly controller: RunController;
+  readonly training: Training;
+  readonly runtime: RuntimeFlow;
+  readonly environment: EnvironmentPage;
+  readonly panel: ResultsPanel;
+  readonly shownRun: ShownRun;
+  readonly runs: RunCommands;
+  readonly refreshRuns: () => void;
+  readonly log: vscode.LogOutputChannel;
+}
+
+type Handlers = Record<CommandId, (argument: unknown) => unknown>;
+
+/** Registers every command of the manifest; what a command throws is told to the user with what helps. */
+export function registerCommands(services: CommandServices): DisposableLike {
+  const lifetime = new Lifetime();
+  for (const [id, handler] of Object.entries(handlersFor(services))) {
+    const run = async (argument: unknown): Promise<void> => {
+      try {
+        await handler(argument);
+      } catch (thrown) {
+        tellFailure(thrown, services.log);
+      }
+    };
+    lifetime.add(vscode.commands.registerCommand(id, run));
+  }
+  return lifetime;
+}
+
+/** What the page asks for, as commands, so that a button and the palette do the same. */
+export async function handlePageRequest(
+  message: Exclude<PageToHost, { kind: 'ready' | 'shown' | 'pageFailed' }>,
+  services: { readonly shownRun: ShownRun; readonly log: vscode.LogOutputChannel },
+): Promise<void> {
+  const run = async (id: CommandId, argument?: unknown): Promise<void> => {
+    await vscode.commands.executeCommand(id, argument);
+  };
+  switch (message.kind) {
+    case 'train':
+      return run(commandIds.trainAndCompare);
+    case 'stop':
+      return run(commandIds.stopTraining);
+    case 'openSettings':
+      return run(commandIds.openSettings);
+    case 'setUpRuntime':
+      return run(commandIds.setUpRuntime);
+    case 'checkEnvironment':
+      return run(commandIds.checkEnvironment);
+    case 'revealRun': {
+      const { folder } = services.shownRun;
+      return folder === undefined ? undefined : run(commandIds.revealRun, { folder });
+    }
+    case 'openLog':
+      services.log.show();
+      return;
+    case 'copyText':
+      await vscode.env.clipboard.writeText(message.text);
+      return;
+  }
+}
+
+function handlersFor(services: CommandServices): Handlers {
+  const { controller, training, runtime, environment, panel, shownRun, runs } = services;
+  const open = async (run: RunListItem | undefined): Promise<void> => {
+    if (run !== undefined) {
+      await shownRun.showStored(run.folder);
+      panel.show(false);
+    }
+  };
+  return {
+    [commandIds.trainAndCompare]: () => training.trainAndCompare(),
+    [commandIds.stopTraining]: () => controller.stop(),
+    [commandIds.showResults]: () => showResults(services, open),
+    [commandIds.setUpRuntime]: () => setUpRuntime(runtime),
+    [commandIds.checkEnvironment]: () => environment.show(),
+    [commandIds.openSettings]: (setting) => openSettings(setting),
+    [commandIds.openRun]: async (run) => open(asRun(run) ?? (await runs.choose('Open which run?'))),
+    [commandIds.revealRun]: (run) => runs.reveal(asRun(run)),
+    [commandIds.renameRun]: (run) => runs.rename(asRun(run)),
+    [commandIds.deleteRun]: (run) => runs.delete(asRun(run)),
+    [commandIds.refreshRuns]: () => services.refreshRuns(),
+  };
+}
+
+/** The run that goes on, else what is on the panel already, else the newest run of this window or of the list. */
+async function showResults(
+  services: CommandServices,
+  open: (run: RunListItem | undefined) => Promise<void>,
+): Promise<void> {
+  const { controller, panel, shownRun, runs } = services;
+  if (controller.isRunning) {
+    shownRun.showCurrent();
+  } else if (!panel.isOpen && controller.snapshot === undefined) {
+    const newest = await runs.newest();
+    if (newest !== undefined) {
+      return open(newest);
+    }
+  }
+  panel.show(false);
+}
+
+async function setUpRuntime(runtime: RuntimeFlow): Promise<void> {
+  if (vscode.workspace.isTrusted) {
+    return runtime.setUp();
+  }
+  void tell('warning', 'The native runtime is set up only in a workspace that you trust.', [
+    {
+      title: 'Manage Workspace Trust',
+      run: () => vscode.commands.executeCommand('workbench.trust.manage'),
+    },
+  ]);
+}
+
+async function openSettings(setting: unknown): Promise<void> {
+  const query =
+    typeof setting === 'string' ? setting : `@ext:${vscode.extensions.all.find(isOurs)?.id ?? settingsSection}`;
+  await vscode.commands.executeCommand('workbench.action.openSettings', query);
+}
+
+function isOurs(extension: vscode.Extension<unknown>): boolean {
+  return (extension.packageJSON as { name?: string }).name === 'multimodal-lab';
+}
+
+/** A command may be given from anywhere, so what comes with it is looked at. */
+function asRun(argument: unknown): RunListItem | undefined {
+  const folder = (argument as Partial<RunListItem> | null | undefined)?.folder;
+  return typeof folder === 'string' ? (argument as RunListItem) : undefined;
+}

@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+
+import { formatPercent } from '../protocol/format';
+import { shortModelTitle, stateTitle } from '../protocol/runText';
+import { isActive } from '../protocol/snapshot';
+import type { RunState } from '../protocol/snapshot';
+import { listRuns } from '../runs/runReader';
+import type { RunListItem } from '../runs/runReader';
+import { commandIds, runItemContexts } from './ids';
+import type { RunController } from './runController';
+
+/** Icon of a state, and its colour where the state is good or bad. */
+const stateIcons: Readonly<Record<RunState, readonly [icon: string, color?: string]>> = {
+  idle: ['circle-outline'],
+  starting: ['sync~spin'],
+  training: ['sync~spin'],
+  evaluating: ['sync~spin'],
+  done: ['pass', 'testing.iconPassed'],
+  failed: ['error', 'testing.iconFailed'],
+  cancelled: ['circle-slash'],
+};
+
+/** The runs in the activity bar, newest first. */
+export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Disposable {
+  private readonly changeEmitter = new vscode.EventEmitter<void>();
+  readonly onDidChangeTreeData = this.changeEmitter.event;
+
+  constructor(
+    private readonly runsFolder: string,
+    private readonly controller: Pick<RunController, 'snapshot' | 'runFolder'>,
+  ) {}
+
+  refresh(): void {
+    this.changeEmitter.fire();
+  }
+
+  async getChildren(item?: RunListItem): Promise<RunListItem[]> {
+    if (item !== undefined) {
+      return [];
+    }
+    const runs = await listRuns(this.runsFolder);
+    const { snapshot, runFolder } = this.controller;
+    // What this window knows of its own run is newer than what can be read of it.
+    return runs.map((run) => (run.folder === runFolder && snapshot ? { ...run, state: snapshot.state } : run));
+  }
+
+  getTreeItem(run: RunListItem): vscode.TreeItem {
+    const item = new vscode.TreeItem(run.name);
+    const [icon, color] = stateIcons[run.state];
+    const started = new Date(run.startedAt);
+    item.id = run.folder;
+    item.description = [...run.accuracies.map(({ accuracy }) => formatPercent(accuracy)), shortDate(started)].join(
+      ' · ',
+    );
+    item.tooltip = tooltip(run, started);
+    item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
+    item.contextValue = isActive(run.state) ? runItemContexts.active : runItemContexts.ended;
+    item.command = { command: commandIds.openRun, title: 'Open', arguments: [run] };
+    item.accessibilityInformation = { label: [run.name, stateWord(run.state), item.description].join(', ') };
+    return item;
+  }
+
+  dispose(): void {
+    this.changeEmitter.dispose();
+  }
+}
+
+function tooltip(run: RunListItem, started: Date): string {
+  return [
+    run.name,
+    `${stateWord(run.state)}, started ${started.toLocaleString()}`,
+    ...run.accuracies.map(({ model, accuracy }) => `${shortModelTitle(model)}: ${formatPercent(accuracy)}`),
+    run.runId,
+  ].join('\n');
+}
+
+function stateWord(state: RunState): string {
+  return stateTitle({ state });
+}
+
+function shortDate(date: Date): string {
+  return date.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+}

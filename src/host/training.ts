@@ -1,0 +1,98 @@
+import * as vscode from 'vscode';
+
+import type { Experiment } from '../protocol/experiment';
+import { tell } from './messages';
+import type { ResultsPanel } from './resultsPanel';
+import type { RunController } from './runController';
+import { makeRunsFolder } from './runsFolder';
+import type { RuntimeFlow } from './runtimeFlow';
+import { readExperiment } from './settings';
+import type { ShownRun } from './shownRun';
+
+export interface TrainingServices {
+  readonly controller: RunController;
+  readonly shownRun: ShownRun;
+  readonly panel: Pick<ResultsPanel, 'show'>;
+  readonly runtime: RuntimeFlow;
+  readonly runsFolder: string;
+}
+
+const untrusted =
+  'Training starts a program and can load a library that the settings name, so it is switched off until you trust this workspace.';
+
+/** "Train and Compare", from the command to the start of the run. */
+export class Training {
+  private newestAttempt = 0;
+
+  constructor(private readonly services: TrainingServices) {}
+
+  /** Why training cannot be started now; absent when it can. */
+  get blocked(): string | undefined {
+    if (!vscode.workspace.isTrusted) {
+      return untrusted;
+    }
+    return this.services.controller.isRunning
+      ? 'Another run goes on in this window. Stop it, or wait until it ends.'
+      : undefined;
+  }
+
+  /**
+   * Starts a run with the experiment of the settings, and resolves when it has started, was refused or was put off.
+   * @throws LabError when the settings cannot be used or the runs folder cannot be made.
+   */
+  async trainAndCompare(): Promise<void> {
+    const { controller, shownRun, panel, runtime } = this.services;
+    if (this.refuse()) {
+      return;
+    }
+    const experiment = readExperiment();
+    const attempt = ++this.newestAttempt;
+    shownRun.showCurrent();
+    panel.show(true);
+    const installed = await runtime.locate();
+    if (installed === undefined && !(await runtime.ask())) {
+      return;
+    }
+    // The question may have been left open while the command was given again.
+    if (attempt !== this.newestAttempt || controller.isRunning) {
+      return;
+    }
+    await this.start(experiment, installed);
+  }
+
+  /** Says why nothing is started, if so, with what can be done instead. */
+  private refuse(): boolean {
+    const { controller } = this.services;
+    if (!vscode.workspace.isTrusted) {
+      const action = () => vscode.commands.executeCommand('workbench.trust.manage');
+      void tell('warning', untrusted, [{ title: 'Manage Workspace Trust', run: action }]);
+      return true;
+    }
+    if (controller.isRunning) {
+      void tell('info', 'A run goes on already. There is one at a time, so that each has the whole machine.', [
+        { title: 'Show Results', run: () => this.showCurrent(false) },
+        { title: 'Stop', run: () => controller.stop() },
+      ]);
+      return true;
+    }
+    return false;
+  }
+
+  private async start(experiment: Experiment, installed: string | undefined): Promise<void> {
+    const { controller, runtime, runsFolder } = this.services;
+    await makeRunsFolder(runsFolder);
+    this.showCurrent(true);
+    // How the run ends is told by the controller to everybody who shows it.
+    void controller.start({
+      experiment,
+      runsFolder,
+      prepareRuntime: (report, signal) =>
+        installed === undefined ? runtime.provide(({ text }) => report(text), signal) : Promise.resolve(installed),
+    });
+  }
+
+  private showCurrent(preserveFocus: boolean): void {
+    this.services.shownRun.showCurrent();
+    this.services.panel.show(preserveFocus);
+  }
+}
