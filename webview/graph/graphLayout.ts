@@ -41,13 +41,25 @@ export function layerOfTensor(tensor: string): string {
   return bracket < 0 ? tensor : tensor.slice(0, bracket);
 }
 
+/**
+ * Every layer of the drawing. A sequential model's summary has no row for its input, though its first layer is called
+ * on one: the drawing shows it, so that every model has a beginning.
+ */
+export function graphLayers(summary: ModelSummary): readonly LayerRow[] {
+  const known = new Set(summary.layers.map((layer) => layer.name));
+  const named = summary.layers.flatMap((layer) => layer.connectedTo.map(layerOfTensor));
+  const unlisted = [...new Set(named)].filter((name) => !known.has(name));
+  const inputs = unlisted.map((name) => ({ name, type: 'InputLayer', outputShape: [], params: 0, connectedTo: [] }));
+  return [...inputs, ...summary.layers];
+}
+
 /** For each layer the layers it is called on, each once. A sequential model is a chain, whether its rows say so or not. */
 export function parentsOf(summary: ModelSummary): Map<string, string[]> {
-  const known = new Set(summary.layers.map((layer) => layer.name));
+  const layers = graphLayers(summary);
   return new Map(
-    summary.layers.map((layer, index) => {
-      const named = [...new Set(layer.connectedTo.map(layerOfTensor))].filter((name) => known.has(name));
-      const previous = summary.layers[index - 1];
+    layers.map((layer, index) => {
+      const named = [...new Set(layer.connectedTo.map(layerOfTensor))];
+      const previous = layers[index - 1];
       const chained = summary.sequential && named.length === 0 && previous !== undefined;
       return [layer.name, chained ? [previous.name] : named];
     }),
@@ -60,13 +72,14 @@ export function parentsOf(summary: ModelSummary): Map<string, string[]> {
  */
 export function layoutGraph(summary: ModelSummary, metrics: GraphMetrics): GraphLayout {
   const parents = parentsOf(summary);
-  const rows = rowsFromOutput(summary.layers, parents);
-  const columns = spread(columnsOf(summary.layers, parents), rows);
+  const layers = graphLayers(summary);
+  const rows = rowsFromOutput(layers, parents);
+  const columns = spread(columnsOf(layers, parents), rows);
   const columnStep = metrics.boxWidth + metrics.columnGap;
   const rowStep = metrics.boxHeight + metrics.rowGap;
   const lowest = Math.min(...columns.values(), 0);
   const children = new Set([...parents.values()].flat());
-  const nodes = summary.layers.map((layer): GraphNode => {
+  const nodes = layers.map((layer): GraphNode => {
     const count = parents.get(layer.name)?.length ?? 0;
     const row = rows.get(layer.name) ?? 0;
     return {
@@ -234,7 +247,7 @@ function edgesOf(
 export function describeGraph(summary: ModelSummary): string {
   const parents = parentsOf(summary);
   const chains: string[][] = [];
-  for (const layer of summary.layers) {
+  for (const layer of graphLayers(summary)) {
     const above = parents.get(layer.name) ?? [];
     const chain = above.length === 1 ? chains.find((candidate) => candidate.at(-1) === above[0]) : undefined;
     if (chain === undefined) {

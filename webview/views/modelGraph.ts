@@ -1,7 +1,7 @@
 import type { ModelSummary } from '../../src/protocol/events';
 import { formatCount, formatShape, modelTitle } from '../../src/protocol/format';
 import { svg } from '../dom';
-import { describeGraph, layoutGraph } from '../graph/graphLayout';
+import { describeGraph, graphLayers, layoutGraph } from '../graph/graphLayout';
 import type { GraphEdge, GraphLayout, GraphNode } from '../graph/graphLayout';
 
 const boxHeight = 52;
@@ -16,11 +16,11 @@ const smallCharacterWidth = 6.2;
 /** Text under a layer's name: its class, its output shape, and its parameters where it has some. */
 function boxLines({ layer }: Pick<GraphNode, 'layer'>): [string, string] {
   const params = layer.params === 0 ? '' : ` · ${formatCount(layer.params)} params`;
-  return [layer.type, `${formatShape(layer.outputShape)}${params}`];
+  return [layer.type, layer.outputShape.length === 0 ? '' : `${formatShape(layer.outputShape)}${params}`];
 }
 
 function boxWidthFor(summary: ModelSummary): number {
-  const widths = summary.layers.map((layer) => {
+  const widths = graphLayers(summary).map((layer) => {
     const [type, shape] = boxLines({ layer });
     return Math.max(
       layer.name.length * characterWidth,

@@ -1,0 +1,43 @@
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { pages, startedAt } from '../fixtures/snapshots';
+import { PageBench, repository } from './browser';
+import type { Theme } from './browser';
+
+const folder = path.join(repository, 'test-results', 'page');
+const themes: readonly Theme[] = ['darkModern', 'lightModern'];
+
+/** Pictures of every state, for people to look at; what can be checked without eyes is checked on the way. */
+describe('the page in pictures', () => {
+  let bench: PageBench;
+
+  beforeAll(async () => {
+    mkdirSync(folder, { recursive: true });
+    bench = await PageBench.open();
+    await bench.page.clock.setFixedTime(startedAt + 97_000);
+  });
+
+  afterAll(async () => {
+    await bench.close();
+  });
+
+  for (const theme of themes) {
+    for (const width of [400, 1400]) {
+      it(`looks finished in every state, ${theme} at ${width} px`, async () => {
+        for (const [name, message] of Object.entries(pages)) {
+          await bench.load(theme, width);
+          await bench.show(message());
+          const overflow = await bench.page.evaluate(
+            () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+          );
+          expect(overflow, `${name} is wider than the page`).toBeLessThanOrEqual(0);
+          await bench.page.screenshot({ path: path.join(folder, `${name}-${theme}-${width}.png`), fullPage: true });
+        }
+        expect(bench.complaints).toEqual([]);
+      });
+    }
+  }
+});
