@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Every failure a user can meet, by code. Code decides what to do about a failure; the message says to the user what

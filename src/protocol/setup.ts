@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * What `mmlab setup --json` and `mmlab doctor --json` print, one JSON object a line. The extension host runs these

@@ -1,7 +1,7 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What the files of a run's folder are called, and what `run.json` holds. */
 export const runFiles = {
