@@ -23,6 +23,7 @@ export interface Browser {
 export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const context = await chromium.launchPersistentContext(path.join(options.sessionFolder, 'browser'), {
     executablePath: options.executable,
+    artifactsDir: path.join(options.sessionFolder, 'browser-artifacts'),
     viewport: options.viewport,
     // The sandbox needs kernel features that containers withhold; the only page is the project's own.
     chromiumSandbox: false,

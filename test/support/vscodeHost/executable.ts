@@ -10,47 +10,46 @@ import { installTestHost } from './install';
 // Stands in for a desktop VS Code: takes its arguments, runs the tests in the code-server host, exits with their code.
 
 const windowTimeoutMs = 90_000;
+const pictureTimeoutMs = 5_000;
+
+// Whoever reads this may go away first; that must not keep the host from cleaning up.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', () => undefined);
+}
 
 async function main(): Promise<number> {
   const options = readDesktopArguments(process.argv.slice(2));
-  const print = (text: string): void => void process.stdout.write(text);
-  const report = (line: string): void => print(`${line}\n`);
   const executable = await findChromium(report);
   const host = await installTestHost(report);
-  let hostDied: (code: number) => void = () => undefined;
-  const extensionHostDied = new Promise<number>((resolve) => {
-    hostDied = resolve;
-  });
+  const outcome = new Outcome();
+  // The leash of the launcher asks by this signal when time is up; there is time for a picture before the end.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+    process.on(signal, () => outcome.settle(143, `Ended by ${signal}.`));
+  }
   const server = await CodeServer.start({
     host,
     onOutput: (text) => {
       print(text);
       if (/Extension Host Process exited with code: (?!0\b)/.test(text)) {
-        hostDied(1);
+        outcome.settle(1, 'The extension host died.');
       }
     },
   });
+  void server.ended.then((code) => outcome.settle(1, `The VS Code server ended with exit code ${code}.`));
   try {
-    const { context, page } = await openBrowser({
-      executable,
-      sessionFolder: server.sessionFolder,
-      viewport: { width: 1400, height: 900 },
-      onOutput: print,
-    });
-    const finished = new Promise<number>((resolve) => {
-      void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
-    });
+    const { sessionFolder } = server;
+    const viewport = { width: 1400, height: 900 };
+    const { context, page } = await openBrowser({ executable, sessionFolder, viewport, onOutput: print });
+    page.on('crash', () => outcome.settle(1, 'The page crashed.'));
+    page.on('close', () => outcome.settle(1, 'The page was closed.'));
     await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => {
       report(`[extension host] ${type}: ${args.map(String).join(' ')}`);
     });
+    await page.exposeFunction('codeAutomationExit', (code: number) => outcome.settle(code, 'The tests ended.'));
     await page.goto(server.address(options), { timeout: windowTimeoutMs });
-    const closed = new Promise<number>((resolve) => {
-      page.on('crash', () => resolve(1));
-      page.on('close', () => resolve(1));
-    });
-    const code = await Promise.race([finished, closed, extensionHostDied, serverDied(server, report)]);
+    const code = await outcome.code;
     if (code !== 0) {
-      await keepScreenshot((file) => page.screenshot({ path: file }));
+      await keepScreenshot((file) => page.screenshot({ path: file, timeout: pictureTimeoutMs }));
     }
     await context.close();
     return code;
@@ -59,11 +58,32 @@ async function main(): Promise<number> {
   }
 }
 
-/** The tests end with the window, so a server that ends before it is a failure. */
-async function serverDied(server: CodeServer, report: (line: string) => void): Promise<number> {
-  const code = await server.ended;
-  report(`The VS Code server ended with exit code ${code}.`);
-  return 1;
+/** How the tests ended: the first thing that ends them counts, what follows from it does not. */
+class Outcome {
+  readonly code: Promise<number>;
+  #settle: ((code: number) => void) | undefined;
+
+  constructor() {
+    this.code = new Promise((resolve) => {
+      this.#settle = resolve;
+    });
+  }
+
+  settle(code: number, why: string): void {
+    if (this.#settle !== undefined) {
+      report(why);
+      this.#settle(code);
+      this.#settle = undefined;
+    }
+  }
+}
+
+function print(text: string): void {
+  process.stdout.write(text);
+}
+
+function report(line: string): void {
+  print(`${line}\n`);
 }
 
 /** A picture of the window as the tests left it; without one the failure itself still counts. */

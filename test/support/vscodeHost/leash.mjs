@@ -2,6 +2,7 @@
 // is let go. That happens however the holder ends, killed included, so nothing is ever left running.
 // Usage: node leash.mjs '{"graceMs": 2000, "removeFolders": []}' program [arguments]
 import { spawn, spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 
 const [settings, command, ...args] = process.argv.slice(2);
@@ -25,6 +26,21 @@ function signalGroup(signal) {
   }
 }
 
+/** Whether somebody of the group still runs. Those that only wait for their parent to notice their end do not count. */
+function groupRuns() {
+  if (process.platform !== 'linux') return signalGroup(0);
+  return readdirSync('/proc').some((name) => {
+    if (!/^\d+$/.test(name)) return false;
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'latin1');
+      const [state, , group] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+      return Number(group) === child.pid && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
+}
+
 async function endGroup() {
   if (child.pid === undefined) return;
   if (windows) {
@@ -35,7 +51,7 @@ async function endGroup() {
   for (const patience of [graceMs, 2000]) {
     const until = performance.now() + patience;
     while (performance.now() < until) {
-      if (!signalGroup(0)) return;
+      if (!groupRuns()) return;
       await pause(25);
     }
     signalGroup('SIGKILL');
