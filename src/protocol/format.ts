@@ -41,7 +41,7 @@ export function formatBytes(bytes: number): string {
 /** `45 s`, `3 min 05 s`, `1 h 02 min` */
 export function formatDuration(milliseconds: number): string {
   const seconds = Math.max(0, milliseconds) / 1000;
-  if (seconds < 10) {
+  if (seconds < 9.95) {
     return `${seconds.toFixed(1)} s`;
   }
   const whole = Math.round(seconds);
@@ -57,7 +57,7 @@ export function formatDuration(milliseconds: number): string {
 
 /** `29 ms`, `8.7 ms` */
 export function formatMilliseconds(milliseconds: number): string {
-  return `${milliseconds.toFixed(milliseconds < 10 ? 1 : 0)} ms`;
+  return `${milliseconds.toFixed(milliseconds < 9.95 ? 1 : 0)} ms`;
 }
 
 /** A loss or an accuracy with four decimals, as Keras prints it: `0.9710`; a tiny one as `4.1e-7` instead of zero. */

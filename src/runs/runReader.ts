@@ -32,12 +32,12 @@ export interface RunListItem {
  */
 export async function readRun(folder: string): Promise<RunSnapshot> {
   const manifest = await readManifest(folder);
-  const experiment = parseExperiment(
-    JSON.parse(await readFile(runFile(folder, 'experiment'), 'utf8')),
-    runFile(folder, 'experiment'),
-  );
+  const experiment = parseExperiment(await readExperimentFile(folder), runFile(folder, 'experiment'));
   const start: RunSnapshot = { ...initialSnapshot(experiment, 'starting'), runId: manifest.runId, name: manifest.name };
-  const events = parseEventLog(await readFile(runFile(folder, 'events'), 'utf8'));
+  const log = await readFile(runFile(folder, 'events'), 'utf8').catch((error: unknown) => {
+    throw noRun(folder, error);
+  });
+  const events = parseEventLog(log);
   const snapshot = events.reduce(applyEvent, start);
   if (!isActive(snapshot.state) || isWriterAlive(manifest)) {
     return snapshot;
@@ -49,8 +49,10 @@ export async function readRun(folder: string): Promise<RunSnapshot> {
 /** All runs in a folder, newest first. Folders that hold no readable run are left out. */
 export async function listRuns(runsFolder: string): Promise<RunListItem[]> {
   const names = await readdir(runsFolder).catch(() => []);
+  // A hidden folder is a run whose deletion was cut short.
+  const visible = names.filter((name) => !name.startsWith('.'));
   const items = await Promise.all(
-    names.map((name) => readListItem(path.join(runsFolder, name)).catch(() => undefined)),
+    visible.map((name) => readListItem(path.join(runsFolder, name)).catch(() => undefined)),
   );
   return items
     .filter((item) => item !== undefined)
@@ -81,8 +83,20 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   try {
     return runManifestSchema.parse(JSON.parse(await readFile(runFile(folder, 'manifest'), 'utf8')));
   } catch (error) {
-    throw new LabError('storeFailed', `There is no readable run in ${folder}.`, undefined, { cause: error });
+    throw noRun(folder, error);
   }
+}
+
+async function readExperimentFile(folder: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(runFile(folder, 'experiment'), 'utf8'));
+  } catch (error) {
+    throw noRun(folder, error);
+  }
+}
+
+function noRun(folder: string, cause: unknown): LabError {
+  return new LabError('storeFailed', `There is no readable run in ${folder}.`, undefined, { cause });
 }
 
 async function readListItem(folder: string): Promise<RunListItem> {

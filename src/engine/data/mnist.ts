@@ -11,6 +11,8 @@ import type { ImageRows } from './imageRows';
 
 const classes = 10;
 const imageSize = 28;
+/** Where Node stops reading a file; a packed file may not grow beyond it either. */
+const maxFileBytes = 2 ** 31 - 1;
 
 /** The published names, without the part in which copies differ (`-idx3-ubyte`, `.idx3-ubyte`, `.gz`). */
 const parts = {
@@ -27,7 +29,8 @@ const parts = {
  */
 export async function loadMnist(folder: string): Promise<Dataset> {
   const names = await readdir(folder).catch((error: unknown) => {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : String(error);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'does not exist' : `cannot be read: ${message}`;
     throw new LabError('badData', `The data folder ${folder} ${reason}. Check the setting data.folder.`);
   });
   const hash = createHash('sha256');
@@ -68,7 +71,7 @@ async function readMaybeGzipped(file: string): Promise<Uint8Array> {
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
     return bytes;
   }
-  return promisify(gunzip)(bytes).catch((error: unknown) => {
+  return promisify(gunzip)(bytes, { maxOutputLength: maxFileBytes }).catch((error: unknown) => {
     throw new LabError('badData', `${file} is a damaged gzip file: ${(error as Error).message}. Get it again.`);
   });
 }

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+
+import { LabError } from '../../../src/protocol/errors';
+import { experimentPaths, parseExperiment, suggestion } from '../../../src/protocol/experiment';
+
+function messageOf(input: unknown, origin?: string): string {
+  try {
+    parseExperiment(input, origin);
+  } catch (error) {
+    expect(error).toBeInstanceOf(LabError);
+    expect((error as LabError).code).toBe('badExperiment');
+    return (error as LabError).message;
+  }
+  throw new Error('The experiment was accepted.');
+}
+
+describe('an experiment', () => {
+  it('without a word is the classic lab', () => {
+    expect(parseExperiment({})).toEqual({
+      name: 'Classic lab: MNIST digits and noisy text',
+      data: { folder: '', textNoise: 0.1 },
+      training: {
+        epochs: 5,
+        batchSize: 128,
+        learningRate: 0.001,
+        validationSplit: 0.1,
+        dropout: 0.3,
+        seed: 1,
+        precision: 'float32',
+        engine: 'eager',
+      },
+      models: ['multimodal', 'image-only', 'text-only'],
+    });
+  });
+
+  it('keeps what is said and fills in the rest', () => {
+    const experiment = parseExperiment({ training: { epochs: 2 }, models: ['text-only'] });
+    expect(experiment.training).toMatchObject({ epochs: 2, batchSize: 128 });
+    expect(experiment.models).toEqual(['text-only']);
+    expect(experiment.data.textNoise).toBe(0.1);
+  });
+
+  it('is its own complete form', () => {
+    const experiment = parseExperiment({ training: { seed: 5 }, data: { textNoise: 0.7 } });
+    expect(parseExperiment(JSON.parse(JSON.stringify(experiment)))).toEqual(experiment);
+  });
+
+  it('can be reached at every field', () => {
+    expect(experimentPaths()).toEqual([
+      'name',
+      'data.folder',
+      'data.textNoise',
+      'training.epochs',
+      'training.batchSize',
+      'training.learningRate',
+      'training.validationSplit',
+      'training.dropout',
+      'training.seed',
+      'training.precision',
+      'training.engine',
+      'models',
+    ]);
+  });
+
+  it.each([
+    ['training.epochs', { training: { epochs: 0 } }],
+    ['training.epochs', { training: { epochs: 1.5 } }],
+    ['training.epochs', { training: { epochs: 1001 } }],
+    ['training.epochs', { training: { epochs: '3' } }],
+    ['training.batchSize', { training: { batchSize: 0 } }],
+    ['training.batchSize', { training: { batchSize: 8193 } }],
+    ['training.learningRate', { training: { learningRate: 0 } }],
+    ['training.learningRate', { training: { learningRate: Number.NaN } }],
+    ['training.validationSplit', { training: { validationSplit: 1 } }],
+    ['training.validationSplit', { training: { validationSplit: -0.1 } }],
+    ['training.dropout', { training: { dropout: 1 } }],
+    ['training.seed', { training: { seed: -1 } }],
+    ['training.seed', { training: { seed: 2 ** 31 } }],
+    ['training.precision', { training: { precision: 'int8' } }],
+    ['training.engine', { training: { engine: 'warp' } }],
+    ['data.textNoise', { data: { textNoise: -0.1 } }],
+    ['data.textNoise', { data: { textNoise: 11 } }],
+    ['data.folder', { data: { folder: 5 } }],
+    ['models', { models: [] }],
+    ['models', { models: ['multimodal', 'multimodal'] }],
+    ['models.1', { models: ['multimodal', 'audio-only'] }],
+    ['name', { name: '   ' }],
+    ['training', { training: 5 }],
+  ])('that is out of its limits at %s is refused by that name: %j', (path, input) => {
+    expect(messageOf(input)).toContain(`${path}: `);
+  });
+
+  it('tells all problems at once, and where it came from', () => {
+    const message = messageOf({ training: { epochs: 0, dropout: 2 }, data: { textNoise: -1 }, models: [] }, 'lab.json');
+    expect(message).toMatch(/^lab\.json cannot be run: /);
+    for (const path of ['training.epochs', 'training.dropout', 'data.textNoise', 'models']) {
+      expect(message).toContain(`${path}: `);
+    }
+  });
+
+  it('suggests the field that was meant', () => {
+    expect(messageOf({ training: { epoch: 3 } })).toContain(
+      '"training.epoch" is not a field (did you mean "training.epochs"?)',
+    );
+    expect(messageOf({ training: { batchsize: 3 } })).toContain('did you mean "training.batchSize"?');
+    expect(messageOf({ modles: ['multimodal'] })).toContain('did you mean "models"?');
+  });
+
+  it('lists the fields when none is near, and every unknown one', () => {
+    const message = messageOf({ frobnicate: 1, training: { warmup: 2, zeal: 3 } });
+    expect(message).toContain('"frobnicate" is not a field');
+    expect(message).toContain('"training.warmup" is not a field');
+    expect(message).toContain('"training.zeal" is not a field');
+    expect(message).toContain('known: name, data.folder');
+  });
+
+  it.each([[null], [5], ['text'], [[]]])('is refused when it is no object: %j', (input) => {
+    expect(messageOf(input)).toContain('The experiment cannot be run: ');
+  });
+
+  it('does not take a prototype for a field', () => {
+    expect(messageOf(JSON.parse('{"__proto__": {"epochs": 1}}'))).toContain('"__proto__" is not a field');
+  });
+});
+
+describe('a suggestion', () => {
+  it('is the nearest name, whatever its case', () => {
+    expect(suggestion('SEED', ['speed', 'seed'])).toBe(' (did you mean "seed"?)');
+    expect(suggestion('traning.epohcs', experimentPaths())).toBe(' (did you mean "training.epochs"?)');
+    expect(suggestion('x', [])).toBe(' (known: )');
+  });
+});
