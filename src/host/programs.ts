@@ -10,7 +10,7 @@ export interface Programs {
   /** What the runtime is made from; holds the programs too. */
   readonly assetsFolder: string;
   /** Found and verified otherwise; named only by tests, whose trainer computes nothing. */
-  readonly runtimeFolder?: string;
+  readonly runtimeFolder?: string | undefined;
 }
 
 export function installedPrograms(extensionFolder: string): Programs {
