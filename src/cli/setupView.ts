@@ -33,10 +33,11 @@ export class SetupView {
         return;
       case 'setupFailed':
         this.stop();
-        process.stderr.write(`${pc.red('✗')} ${event.message}\n`);
+        // What to do comes last, where it is seen.
         if (event.detail !== undefined) {
-          process.stderr.write(`\n${pc.dim(event.detail)}\n`);
+          process.stderr.write(`${pc.dim(event.detail.trim())}\n\n`);
         }
+        process.stderr.write(`${pc.red('✗')} ${event.message}\n`);
     }
   }
 

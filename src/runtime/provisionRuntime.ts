@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, rmdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { LabError } from '../protocol/errors';
@@ -99,10 +99,14 @@ async function installUnderLock(
       return { ...installedMeanwhile, source: 'cache' };
     }
     const installed = await install(context, options.libraryFolder ?? '');
-    await rm(path.join(cache, 'downloads'), { recursive: true, force: true });
+    if (installed.source === 'wheel') {
+      await rm(path.join(cache, 'downloads'), { recursive: true, force: true });
+    }
     return installed;
   } finally {
     await rm(staging, { recursive: true, force: true, maxRetries: 3 });
+    // Stays when another process took over, and has its own folder in it.
+    await rmdir(parent).catch(() => undefined);
   }
 }
 
@@ -135,7 +139,7 @@ async function install(context: SetupContext, libraryFolder: string): Promise<In
         throw error;
       }
       failures.push({ name, failure: error });
-      context.log(`Setting up from ${name} failed: ${error.message}\n${error.detail}`.trim());
+      context.log(`Setting up from ${name} failed: ${error.message}`);
     }
   }
   throw summarize(failures);

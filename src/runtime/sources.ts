@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, readdir } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { mkdir, readdir } from 'node:fs/promises';
 import path from 'node:path';
 
 import { addonName } from './addonTarget';
@@ -127,8 +128,10 @@ function prebuilt(context: SetupContext, folder: string): Draft['addons'][number
 }
 
 async function newFolder(context: SetupContext): Promise<string> {
-  await mkdir(context.staging, { recursive: true });
-  return mkdtemp(path.join(context.staging, 'runtime-'));
+  const folder = path.join(context.staging, `runtime-${randomUUID()}`);
+  // Not a temporary folder of one user: a cache may be shared.
+  await mkdir(folder, { recursive: true });
+  return folder;
 }
 
 function requireGlibc(pin: WheelPin): void {
