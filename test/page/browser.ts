@@ -51,7 +51,7 @@ export class PageBench {
     const server = await serve();
     const complaints: string[] = [];
     const browser = await openBrowser({
-      executable: await findChromium((line) => process.stderr.write(`${String(line)}\n`)),
+      executable: await findChromium((line) => process.stderr.write(`${line}\n`)),
       sessionFolder: folder,
       viewport: { width: 1400, height: 900 },
       onOutput: (text) => {
@@ -85,6 +85,19 @@ export class PageBench {
   /** What the page has sent of one kind since it was loaded. */
   sent<K extends PageToHost['kind']>(kind: K): Extract<PageToHost, { kind: K }>[] {
     return this.messages.filter((message): message is Extract<PageToHost, { kind: K }> => message.kind === kind);
+  }
+
+  /** Elements that stick out of the page to the right, outside of regions that scroll by themselves. */
+  async overflowing(): Promise<string[]> {
+    return await this.page.evaluate(() => {
+      const { clientWidth, scrollWidth } = document.documentElement;
+      if (scrollWidth <= clientWidth) {
+        return [];
+      }
+      return [...document.querySelectorAll('main *')]
+        .filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5)
+        .map((element) => `${element.tagName} ${element.getAttribute('class') ?? ''}`);
+    });
   }
 
   async waitFor(kind: PageToHost['kind']): Promise<void> {

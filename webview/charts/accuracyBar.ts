@@ -17,7 +17,7 @@ const height = 28;
  */
 export function createAccuracyBar(): AccuracyBar {
   const grid = axisTicks.map((tick) => svg('line', { class: 'bar-grid', ...vertical(tick, 0, height) }));
-  const fill = svg('rect', { class: 'bar-fill', x: '0', y: '6', height: String(height - 12), width: '0' });
+  const fill = svg('rect', { class: 'bar-fill', x: '0', y: '9', height: String(height - 18), width: '0' });
   const whisker = svg('g', { class: 'bar-whisker' });
   const range = svg('line', { y1: String(height / 2), y2: String(height / 2) });
   const low = svg('line');

@@ -20,22 +20,25 @@ export function epochTicks(epochs: number, most: number): number[] {
   return ticks[0] === 1 ? ticks : [1, ...ticks];
 }
 
+/** Share of a range that is left free beyond its ends, so that points there are drawn whole and clear of the labels. */
+const room = 0.05;
+
 /** A loss starts at zero, which is where it wants to go. */
 export function lossRange(values: readonly number[]): Range {
-  const highest = Math.max(0, ...values.filter(Number.isFinite));
-  return highest === 0 ? [0, 1] : [0, highest * 1.08];
+  const highest = values.reduce((high, value) => (Number.isFinite(value) ? Math.max(high, value) : high), 0);
+  const top = highest === 0 ? 1 : highest;
+  return [-top * room, top * (1 + room)];
 }
 
-/** Accuracy ends at 1 and begins a little below the lowest value, at a round number: differences near the top are seen. */
+/** Accuracy ends at 1 and begins at the round number below the lowest value, so that differences near the top are seen. */
 export function accuracyRange(values: readonly number[]): Range {
-  const finite = values.filter(Number.isFinite);
-  if (finite.length === 0) {
-    return [0, 1];
-  }
-  const lowest = Math.min(1, ...finite);
-  const span = Math.max(0.01, (1 - lowest) * 1.12);
-  const step = niceStep(span / 4);
-  return [Math.max(0, Math.floor((1 - span) / step + 1e-9) * step), 1];
+  const lowest = values.reduce((low, value) => (Number.isFinite(value) ? Math.min(low, value) : low), 1);
+  const nothing = values.every((value) => !Number.isFinite(value));
+  const wanted = nothing ? 1 : Math.max(0.01, 1 - lowest);
+  const step = niceStep(wanted / 4);
+  const low = Math.max(0, Math.floor((1 - wanted) / step + 1e-9) * step);
+  const span = 1 - low;
+  return [low - span * room, 1 + span * room];
 }
 
 /** Round ticks inside a range, about `about` of them. */
@@ -43,8 +46,11 @@ export function valueTicks([low, high]: Range, about: number): number[] {
   const step = niceStep((high - low) / Math.max(1, about));
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) =>
-    Number(((first + index) * step).toFixed(10)),
+  return Array.from(
+    { length: Math.max(0, last - first + 1) },
+    (_, index) =>
+      // Adding zero makes a plain zero of a negative one.
+      Number(((first + index) * step).toFixed(10)) + 0,
   );
 }
 

@@ -28,14 +28,13 @@ export function comparisonText(snapshot: RunSnapshot): string | undefined {
   return lines.length === 0 ? undefined : lines.join('\n');
 }
 
-/** `95% interval 89.78–90.93%`, then how many rows that is. */
+/** `89.78–90.93%` */
 export function intervalText({ interval }: Evaluation): string {
-  const level = `${Math.round(interval.level * 100)}%`;
-  return `${level} interval ${(interval.low * 100).toFixed(2)}–${formatPercent(interval.high)}`;
+  return `${formatPercent(interval.low).slice(0, -1)}–${formatPercent(interval.high)}`;
 }
 
 function rowsText({ accuracy, rows }: Evaluation): string {
-  return `${formatCount(Math.round(accuracy * rows))} of ${formatCount(rows)} test rows right`;
+  return `${formatCount(Math.round(accuracy * rows))} of ${formatCount(rows)}`;
 }
 
 interface ModelRow {
@@ -129,8 +128,8 @@ export function createComparisonView(post: Post): View {
       improvement.element,
       html(
         'div',
-        { class: 'accuracies-chart', role: 'group', 'aria-label': 'Test accuracy with 95% Wilson intervals' },
-        html('h3', {}, 'Test accuracy'),
+        { class: 'accuracies-chart', role: 'group', 'aria-label': 'Test accuracy of each model' },
+        html('h3', {}, 'Test accuracy, its 95% Wilson interval, and the test rows that are right'),
         list,
         createBarAxis(),
       ),

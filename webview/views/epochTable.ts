@@ -6,7 +6,8 @@ import { createMarkIcon, markOf } from '../marks';
 
 export interface EpochTable {
   readonly element: HTMLElement;
-  update(models: readonly ModelSnapshot[]): void;
+  /** Writes the epochs; while they still come, the newest stays in sight of a reader who is at the end. */
+  update(models: readonly ModelSnapshot[], active: boolean): void;
   /** Sets the rows of one epoch off from the others. */
   markEpoch(epoch: number | undefined): void;
 }
@@ -50,14 +51,14 @@ export function createEpochTable(): EpochTable {
   const write = keyedList<Group>(table, ({ model }) => model.name, createGroup, 2);
   return {
     element,
-    update: (models) => {
+    update: (models, active) => {
       const started = models.filter((model) => model.epochs.length > 0);
       const names = models.map((model) => model.name);
       const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
       write(started.map((model) => ({ model, names })));
       setHidden(table, started.length === 0);
       setHidden(hint, started.length > 0);
-      if (atEnd) {
+      if (active && atEnd) {
         element.scrollTop = element.scrollHeight;
       }
     },

@@ -1,32 +1,27 @@
-import type { ModelSummary } from '../../src/protocol/events';
+import type { LayerRow, ModelSummary } from '../../src/protocol/events';
 import { formatCount, formatShape, modelTitle } from '../../src/protocol/format';
 import { svg } from '../dom';
 import { describeGraph, graphLayers, layoutGraph } from '../graph/graphLayout';
 import type { GraphEdge, GraphLayout, GraphNode } from '../graph/graphLayout';
 
-const boxHeight = 52;
-const rowGap = 26;
-const columnGap = 28;
+const boxHeight = 40;
+const rowGap = 22;
+const columnGap = 24;
 const margin = 2;
 const padding = 12;
 /** Width of a character of the editor's font at the size of the boxes, a little on the safe side. */
-const characterWidth = 6.9;
-const smallCharacterWidth = 6.2;
+const characterWidth = 7.3;
+const smallCharacterWidth = 6.7;
 
-/** Text under a layer's name: its class, its output shape, and its parameters where it has some. */
-function boxLines({ layer }: Pick<GraphNode, 'layer'>): [string, string] {
-  const params = layer.params === 0 ? '' : ` · ${formatCount(layer.params)} params`;
-  return [layer.type, layer.outputShape.length === 0 ? '' : `${formatShape(layer.outputShape)}${params}`];
+/** Output shape and parameters, the two things a box says beside its layer's name. */
+function boxFacts({ outputShape, params }: LayerRow): [shape: string, params: string] {
+  return [outputShape.length === 0 ? '' : formatShape(outputShape), params === 0 ? '' : formatCount(params)];
 }
 
 function boxWidthFor(summary: ModelSummary): number {
   const widths = graphLayers(summary).map((layer) => {
-    const [type, shape] = boxLines({ layer });
-    return Math.max(
-      layer.name.length * characterWidth,
-      type.length * smallCharacterWidth,
-      shape.length * smallCharacterWidth,
-    );
+    const [shape, params] = boxFacts(layer);
+    return Math.max(layer.name.length * characterWidth, (shape.length + params.length + 3) * smallCharacterWidth);
   });
   return Math.ceil(Math.max(120, ...widths) + 2 * padding);
 }
@@ -54,8 +49,10 @@ export function createModelGraph(name: string, summary: ModelSummary): SVGElemen
 }
 
 function createBox(node: GraphNode, { boxWidth }: GraphLayout): SVGElement {
-  const [type, shape] = boxLines(node);
-  const at = (y: number): Record<string, string> => ({ x: String(node.x + padding), y: String(node.y + y) });
+  const [shape, params] = boxFacts(node.layer);
+  const left = String(node.x + padding);
+  const right = String(node.x + boxWidth - padding);
+  const y = String(node.y + 31);
   return svg(
     'g',
     { class: `graph-box ${node.kind}` },
@@ -66,9 +63,14 @@ function createBox(node: GraphNode, { boxWidth }: GraphLayout): SVGElement {
       height: String(boxHeight),
       rx: '4',
     }),
-    svg('text', { class: 'graph-name', ...at(17) }, node.layer.name),
-    svg('text', { class: 'graph-type', ...at(31) }, type),
-    svg('text', { class: 'graph-shape', ...at(45) }, shape),
+    svg('title', {}, `${node.layer.name} (${node.layer.type})`),
+    svg(
+      'text',
+      { class: 'graph-name', x: left, y: String(node.y + (shape === '' && params === '' ? 24 : 16)) },
+      node.layer.name,
+    ),
+    svg('text', { class: 'graph-fact', x: left, y }, shape),
+    svg('text', { class: 'graph-fact', x: right, y, 'text-anchor': 'end' }, params),
   );
 }
 

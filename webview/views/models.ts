@@ -54,7 +54,6 @@ function createCard({ model, names }: ModelCard, post: Post): Item<ModelCard> {
   });
   copy.element.setAttribute('aria-label', `Copy the summary of the ${modelTitle(model.name)} as text`);
   const size = html('span', { class: 'model-size' });
-  const hint = html('p', { class: 'table-hint' });
   const body = html('div', { class: 'model-body' });
   const element = html(
     'article',
@@ -66,17 +65,14 @@ function createCard({ model, names }: ModelCard, post: Post): Item<ModelCard> {
       size,
       copy.element,
     ),
-    hint,
     body,
   );
   return {
     element,
     update: ({ model: next, waiting }) => {
       const { summary } = next;
-      setHidden(hint, summary !== undefined);
-      setText(hint, waiting ? 'Shown when the model is built.' : 'This model was not built.');
       setHidden(copy.element, summary === undefined);
-      setText(size, summary === undefined ? '' : `${formatCount(summary.totalParams)} parameters`);
+      setText(size, summary === undefined ? absentText(waiting) : `${formatCount(summary.totalParams)} parameters`);
       if (summary === undefined) {
         body.replaceChildren();
       } else if (shown === undefined || JSON.stringify(shown) !== JSON.stringify(summary)) {
@@ -88,8 +84,13 @@ function createCard({ model, names }: ModelCard, post: Post): Item<ModelCard> {
   };
 }
 
+function absentText(waiting: boolean): string {
+  return waiting ? 'shown when it is built' : 'was not built';
+}
+
 function createGraphFigure(name: string, summary: ModelSummary): HTMLElement {
-  return html('div', { class: 'model-graph' }, createModelGraph(name, summary));
+  const caption = html('figcaption', {}, 'Each box: layer, output shape, parameters');
+  return html('figure', { class: 'model-graph' }, createModelGraph(name, summary), caption);
 }
 
 function createSummary(name: string, summary: ModelSummary): HTMLElement {
@@ -128,9 +129,9 @@ function createSummary(name: string, summary: ModelSummary): HTMLElement {
   );
 }
 
-/** Lets long names break after an underscore or before a bracket, where a reader would; the text stays the same. */
+/** Lets long names break where a reader would: after an underscore, before a bracket, between words. The text stays. */
 function withBreaks(text: string): Node[] {
   return text
-    .split(/(?<=_)|(?=\[0\]\[)|(?=\()/)
+    .split(/(?<=_)|(?=\[\d+\]\[)|(?<=[a-z])(?=[A-Z])/)
     .flatMap((part, index) => [...(index === 0 ? [] : [document.createElement('wbr')]), document.createTextNode(part)]);
 }

@@ -29,8 +29,8 @@ interface ReadoutRow {
 
 export interface Readout {
   readonly element: HTMLElement;
-  /** Writes every visible series at one epoch; `chosen` says whether a person chose it or it is just the newest. */
-  update(models: readonly ModelSnapshot[], epoch: number, chosen: boolean, shown: (key: SeriesKey) => boolean): void;
+  /** Writes every visible series at the chosen epoch, or at each model's newest. */
+  update(models: readonly ModelSnapshot[], chosen: number | undefined, shown: (key: SeriesKey) => boolean): void;
 }
 
 /** A value as the readout shows it; a dash where there is none. */
@@ -51,7 +51,7 @@ export function readoutSentence(models: readonly ModelSnapshot[], epoch: number,
   return `Epoch ${epoch}: ${parts.join('; ')}`;
 }
 
-/** The numbers behind both charts at one epoch. It keeps its place: without a pointer it shows the newest epoch. */
+/** The numbers behind both charts at one epoch. It keeps its place: without a choice it shows the newest of each model. */
 export function createReadout(): Readout {
   const caption = html('caption', { 'data-readout-epoch': '' });
   const body = html('tbody');
@@ -62,17 +62,19 @@ export function createReadout(): Readout {
       'tr',
       {},
       html('th', { scope: 'col' }, 'Model'),
+      html('th', { scope: 'col', class: 'number' }, 'Epoch'),
       ...columns.map(({ title }) => html('th', { scope: 'col', class: 'number' }, title)),
     ),
   );
-  const element = html('table', { class: 'readout', 'data-readout': '' }, caption, head, body);
+  const table = html('table', { class: 'readout', 'data-readout': '' }, caption, head, body);
+  const element = html('div', { class: 'readout-scroll' }, table);
   const write = keyedList<ReadoutRow>(body, ({ model }) => model.name, createRow);
   return {
     element,
-    update: (models, epoch, chosen, shown) => {
-      setText(caption, epoch === 0 ? 'No epoch yet' : chosen ? `Epoch ${epoch}` : `Epoch ${epoch}, the newest`);
+    update: (models, chosen, shown) => {
+      setText(caption, chosen === undefined ? 'Newest epoch of each model' : `Epoch ${chosen}`);
       const names = models.map((model) => model.name);
-      write(models.map((model) => ({ model, names, epoch, shown })));
+      write(models.map((model) => ({ model, names, epoch: chosen ?? model.epochs.at(-1)?.epoch ?? 0, shown })));
     },
   };
 }
@@ -85,11 +87,13 @@ function createRow({ model, names }: ReadoutRow): Item<ReadoutRow> {
     createMarkIcon(markOf(model.name, names)),
     html('span', {}, shortModelTitle(model.name)),
   );
-  const element = html('tr', { 'data-model': model.name }, name, ...cells.map(({ cell }) => cell));
+  const epoch = html('td', { class: 'number' });
+  const element = html('tr', { 'data-model': model.name }, name, epoch, ...cells.map(({ cell }) => cell));
   return {
     element,
     update: (row) => {
       let visible = false;
+      setText(epoch, row.model.epochs.some((other) => other.epoch === row.epoch) ? String(row.epoch) : '–');
       for (const { column, cell } of cells) {
         const shown = row.shown({ model: row.model.name, split: column.split });
         visible ||= shown;

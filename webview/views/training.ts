@@ -1,3 +1,4 @@
+import { isActive } from '../../src/protocol/snapshot';
 import type { RunSnapshot } from '../../src/protocol/snapshot';
 import { accuracyRange, lossRange } from '../charts/axis';
 import { createLineChart } from '../charts/lineChart';
@@ -79,7 +80,7 @@ export function createTrainingView(): View {
     const { models } = snapshot;
     const last = lastEpoch(models);
     const epoch = chosen === undefined ? last : Math.min(chosen, last);
-    readout.update(models, epoch, chosen !== undefined, (key) => legend.isShown(key));
+    readout.update(models, chosen === undefined ? undefined : epoch, (key) => legend.isShown(key));
     table.markEpoch(chosen === undefined ? undefined : epoch);
     for (const { metric, title, chart, slider } of panels) {
       chart.markEpoch(chosen === undefined ? undefined : epoch);
@@ -110,11 +111,11 @@ export function createTrainingView(): View {
         shown: (key) => legend.isShown(key),
       });
     }
-    table.update(models);
+    table.update(models, isActive(snapshot.state));
     writeChosen();
   };
   const charts = panels.map(({ title, slider }) =>
-    html('figure', { class: 'chart-figure' }, html('figcaption', {}, title), slider),
+    html('figure', { class: 'chart-figure' }, html('figcaption', {}, html('strong', {}, title), ' by epoch'), slider),
   );
   return {
     element: html(
