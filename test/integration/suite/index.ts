@@ -1,4 +1,4 @@
-import { appendFileSync, readdirSync } from 'node:fs';
+import { appendFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { format } from 'node:util';
 
@@ -36,18 +36,26 @@ export async function run(): Promise<void> {
     mocha.addFile(path.join(folder, file));
   }
   await mocha.loadFilesAsync();
-  const { failures, tests } = await runAll(mocha);
-  if (failures > 0) {
-    throw new Error(`${failures} of ${tests} tests failed.`);
+  const stats = await runAll(mocha);
+  const resultFile = process.env['MULTIMODAL_LAB_TEST_RESULT'];
+  if (resultFile !== undefined) {
+    writeFileSync(resultFile, JSON.stringify({ stats }));
   }
-  if (tests === 0) {
+  if (stats.failures > 0) {
+    throw new Error(`${stats.failures} of ${stats.tests} tests failed.`);
+  }
+  if (stats.passes === 0) {
     throw new Error('No test was run.');
   }
 }
 
-function runAll(mocha: Mocha): Promise<{ failures: number; tests: number }> {
+/** Failures count hooks as well, which Mocha's own number of tests does not. */
+function runAll(mocha: Mocha): Promise<{ tests: number; passes: number; failures: number }> {
   return new Promise((resolve) => {
-    const runner = mocha.run((failures) => resolve({ failures, tests: runner.stats?.tests ?? 0 }));
+    const runner = mocha.run((failures) => {
+      const { tests = 0, passes = 0 } = runner.stats ?? {};
+      resolve({ tests, passes, failures });
+    });
   });
 }
 

@@ -18,12 +18,9 @@ export interface LeashOptions {
   readonly onStderr: (text: string) => void;
 }
 
-/**
- * A program that cannot outlive this process: see `leash.mjs`. Its children end with it, unless they left its
- * process group.
- */
+/** A program that cannot outlive this process, and neither can its children: see `leash.mjs`. */
 export class LeashedProgram {
-  /** Exit code, or 128 and the number of the signal, after the last of the program's group is gone. Never rejects. */
+  /** Exit code, or 128 and the number of the signal, after the last of its children is gone. Never rejects. */
   readonly ended: Promise<number>;
   readonly #stop: () => void;
 

@@ -10,12 +10,15 @@ import { LeashedProgram } from '../../support/vscodeHost/leashedProgram';
 
 const leash = path.join(repositoryFolder(), 'test', 'support', 'vscodeHost', 'leash.mjs');
 
-/** Starts a child of its own, tells both process numbers, and ignores every polite request to end. */
+/** Starts a child with a process group of its own, tells both numbers, and ignores every polite request to end. */
 const stubborn = `
   process.on('SIGTERM', () => {});
   process.on('SIGINT', () => {});
   if (process.argv[1] !== 'grandchild') {
-    const child = require('node:child_process').spawn(process.execPath, ['-e', process.env.SOURCE, 'grandchild'], { stdio: 'inherit' });
+    const child = require('node:child_process').spawn(process.execPath, ['-e', process.env.SOURCE, 'grandchild'], {
+      stdio: 'inherit',
+      detached: process.platform === 'linux',
+    });
     console.log(JSON.stringify([process.pid, child.pid]));
   }
   setInterval(() => {}, 1000);
