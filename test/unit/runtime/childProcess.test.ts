@@ -1,7 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
 
 import { CancelledError } from '../../../src/protocol/errors';
 import { runChild } from '../../../src/runtime/childProcess';
+import { isRunning } from './processes';
 
 const never = new AbortController().signal;
 const node = (
@@ -41,9 +45,8 @@ describe('runChild', () => {
       const inner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
       require('node:fs').writeFileSync(process.env.PID_FILE, String(inner.pid));
       setInterval(() => {}, 1000);`;
-    const { mkdtemp, readFile, rm } = await import('node:fs/promises');
-    const folder = await mkdtemp('/tmp/lab-child-');
-    const file = `${folder}/pid`;
+    const folder = await mkdtemp(path.join(tmpdir(), 'lab-child-'));
+    const file = path.join(folder, 'pid');
     const running = node(script, { signal: abort.signal, env: { PID_FILE: file } });
     running.catch(() => undefined);
     let pid = 0;
@@ -54,6 +57,6 @@ describe('runChild', () => {
     abort.abort();
     await expect(running).rejects.toThrow(CancelledError);
     await rm(folder, { recursive: true });
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 5000 });
   });
 });

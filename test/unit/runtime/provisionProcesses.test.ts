@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'v
 
 import { locateRuntime } from '../../../src/runtime/locateRuntime';
 import { makeFakeMachine, type FakeMachine } from './fakeMachine';
+import { isRunning } from './processes';
 import type { DriverInput } from './provisionDriver';
 
 let folder = '';
@@ -46,23 +47,15 @@ function drive(machine: FakeMachine): Driven {
   return {
     child,
     output: () => output,
-    says: (text) => vi.waitFor(() => expect(output).toContain(text), { timeout: 20_000, interval: 20 }),
+    says: (text) => vi.waitFor(() => expect(output).toContain(text), { timeout: 60_000, interval: 20 }),
     ends: async () => {
       await closed;
     },
   };
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-describe('provisionRuntime in processes', () => {
+// The lock of a killed process is overtaken after 15 seconds.
+describe('provisionRuntime in processes', { timeout: 90_000 }, () => {
   it('lets a second process wait for the first and use its result', async () => {
     const machine = await makeFakeMachine();
     await writeFile(path.join(machine.root, 'hold-verification'), '');
@@ -86,7 +79,7 @@ describe('provisionRuntime in processes', () => {
     const pip = Number(await readFile(path.join(machine.root, 'pip-pid'), 'utf8'));
     killed.child.kill('SIGKILL');
     await killed.ends();
-    await vi.waitFor(() => expect(isAlive(pip)).toBe(false), { timeout: 10_000, interval: 50 });
+    await vi.waitFor(() => expect(isRunning(pip)).toBe(false), { timeout: 10_000, interval: 50 });
     expect(await locateRuntime(machine.options())).toBeUndefined();
   });
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 
 import { CancelledError, LabError } from '../../../src/protocol/errors';
 import { locateRuntime } from '../../../src/runtime/locateRuntime';
 import { provisionRuntime } from '../../../src/runtime/provisionRuntime';
 import { makeFakeMachine, type FakeMachine } from './fakeMachine';
+import { isRunning } from './processes';
 
 async function failure(promise: Promise<unknown>): Promise<LabError> {
   const error = await promise.then(
@@ -301,6 +302,6 @@ describe('provisionRuntime, aborted', () => {
       CancelledError,
     );
     const pid = Number(await readFile(path.join(machine.root, 'pip-pid'), 'utf8'));
-    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 5000 });
   });
 });
