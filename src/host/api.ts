@@ -29,6 +29,8 @@ export interface MultimodalLabApi {
     readonly revision: number;
     /** What the panel shows now. */
     readonly snapshot: RunSnapshot;
+    /** Why the panel says that training cannot be started; absent when it can. */
+    readonly trainingBlocked: string | undefined;
     /** Resolves when a snapshot of at least this revision is on the screen; rejected when the panel is closed first. */
     whenShown(revision: number): Promise<void>;
   };

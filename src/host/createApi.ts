@@ -4,12 +4,10 @@ import type { RunProgressNotification } from './progressNotification';
 import type { ResultsPanel } from './resultsPanel';
 import type { RunController } from './runController';
 import type { RunsView } from './runsView';
-import type { ShownRun } from './shownRun';
 
 export interface ApiServices {
   readonly controller: RunController;
   readonly panel: ResultsPanel;
-  readonly shownRun: ShownRun;
   readonly runsView: RunsView;
   readonly runsFolder: string;
   readonly notification: RunProgressNotification;
@@ -18,7 +16,7 @@ export interface ApiServices {
 
 /** The face of the services that others may see: nothing in it changes a run. */
 export function createApi(services: ApiServices): MultimodalLabApi {
-  const { controller, panel, shownRun, runsView, runsFolder, notification, programs } = services;
+  const { controller, panel, runsView, runsFolder, notification, programs } = services;
   return {
     controller: {
       get snapshot() {
@@ -50,7 +48,10 @@ export function createApi(services: ApiServices): MultimodalLabApi {
         return panel.revision;
       },
       get snapshot() {
-        return shownRun.snapshot;
+        return panel.content.snapshot;
+      },
+      get trainingBlocked() {
+        return panel.content.trainingBlocked;
       },
       whenShown: (revision) => panel.whenShown(revision),
     },

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 
 import { experimentSchema } from '../protocol/experiment';
 import type { Experiment } from '../protocol/experiment';
-import type { DidChangeSnapshot } from '../protocol/panelMessages';
 import { appendFailure } from '../runs/runEditing';
 import { readRun } from '../runs/runReader';
 import type { MultimodalLabApi } from './api';
@@ -18,6 +17,7 @@ import { ProgramsInUse } from './programsInUse';
 import { RunProgressNotification } from './progressNotification';
 import { rememberShownRun } from './rememberShownRun';
 import { ResultsPanel } from './resultsPanel';
+import type { PageContent } from './resultsPanel';
 import { RunCommands } from './runCommands';
 import { RunController } from './runController';
 import { runsFolderFor } from './runsFolder';
@@ -77,7 +77,7 @@ export function createLab(context: vscode.ExtensionContext): Lab {
     log,
     shutDown: () => controller.shutDown(),
     dispose: () => lifetime.dispose(),
-    api: createApi({ controller, panel, shownRun, runsView, runsFolder, notification, programs }),
+    api: createApi({ controller, panel, runsView, runsFolder, notification, programs }),
   };
 }
 
@@ -90,7 +90,7 @@ function plannedExperiment(): Experiment {
   }
 }
 
-function contentOf(shownRun: ShownRun, training: Training): Omit<DidChangeSnapshot, 'kind' | 'revision'> {
+function contentOf(shownRun: ShownRun, training: Training): PageContent {
   const { snapshot, isLive } = shownRun;
   const blocked = isLive ? undefined : training.blocked;
   return { snapshot, live: isLive, ...(blocked === undefined ? {} : { trainingBlocked: blocked }) };

@@ -8,10 +8,13 @@ import { logMishap } from './log';
 import type { Log } from './log';
 import { pageHtml } from './pageHtml';
 
+/** A snapshot with what the window knows about it. */
+export type PageContent = Omit<DidChangeSnapshot, 'kind' | 'revision'>;
+
 export interface ResultsPanelServices {
   readonly extensionUri: vscode.Uri;
   /** All that the page is to show now. */
-  readonly content: () => Omit<DidChangeSnapshot, 'kind' | 'revision'>;
+  readonly content: () => PageContent;
   /** What the page asks for, apart from its own affairs. */
   readonly handle: (message: Exclude<PageToHost, { kind: 'ready' | 'shown' | 'pageFailed' }>) => unknown;
   readonly log: Log;
@@ -53,6 +56,11 @@ export class ResultsPanel implements vscode.Disposable {
     return this.panel?.viewColumn;
   }
 
+  /** What the page is to show now. */
+  get content(): PageContent {
+    return this.services.content();
+  }
+
   /** Number of the newest snapshot that was sent. */
   get revision(): number {
     return this.lastRevision;
@@ -84,7 +92,7 @@ export class ResultsPanel implements vscode.Disposable {
       return;
     }
     this.lastRevision++;
-    const message: DidChangeSnapshot = { kind: 'snapshot', revision: this.lastRevision, ...this.services.content() };
+    const message: DidChangeSnapshot = { kind: 'snapshot', revision: this.lastRevision, ...this.content };
     void panel.webview.postMessage(message);
   }
 
@@ -105,7 +113,7 @@ export class ResultsPanel implements vscode.Disposable {
     const lifetime = new Lifetime();
     this.panel = panel;
     this.panelLifetime = lifetime;
-    this.pageReady = false;
+    this.pageIsGone();
     const { extensionUri } = this.services;
     const dist = vscode.Uri.joinPath(extensionUri, 'dist');
     panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'panel.svg');
@@ -127,7 +135,7 @@ export class ResultsPanel implements vscode.Disposable {
       this.update();
     } else {
       // The editor throws a hidden page away; a new one says that it is ready when it is shown again.
-      this.pageReady = false;
+      this.pageIsGone();
     }
     this.visibilityEmitter.fire();
   }
@@ -138,13 +146,19 @@ export class ResultsPanel implements vscode.Disposable {
     }
     this.panelLifetime?.dispose();
     this.panel = undefined;
-    this.pageReady = false;
+    this.pageIsGone();
     const waiters = this.waiters;
     this.waiters = [];
     for (const waiter of waiters) {
       waiter.reject(new Error('The results panel was closed.'));
     }
     this.visibilityEmitter.fire();
+  }
+
+  /** What a page that is gone has shown is no longer on the screen. */
+  private pageIsGone(): void {
+    this.pageReady = false;
+    this.lastShown = 0;
   }
 
   private receive(raw: unknown): void {

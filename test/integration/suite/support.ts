@@ -59,7 +59,7 @@ export async function until(what: string, condition: () => boolean | Promise<boo
 
 /** Waits until what the panel is to show now is on the screen. */
 export async function shownNow(lab: MultimodalLabApi): Promise<void> {
-  await until('the page gets a snapshot', () => lab.panel.revision > 0);
+  await until('the page gets a snapshot', () => lab.panel.isVisible && lab.panel.revision > 0);
   await lab.panel.whenShown(lab.panel.revision);
 }
 
@@ -117,6 +117,14 @@ export class Answers {
     this.asked.push(question);
     return Promise.resolve(this.answer(question));
   }
+}
+
+/** Makes the workspace one that the user does not trust, as far as the extension can see, until it is undone. */
+export function distrust(): () => void {
+  const original = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+  assert.ok(original);
+  Object.defineProperty(vscode.workspace, 'isTrusted', { configurable: true, get: () => false });
+  return () => Object.defineProperty(vscode.workspace, 'isTrusted', original);
 }
 
 /** Changes settings of the workspace until `restore` is called. */

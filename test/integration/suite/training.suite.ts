@@ -7,7 +7,18 @@ import * as vscode from 'vscode';
 import type { MultimodalLabApi } from '../../../src/host/api';
 import { commandIds } from '../../../src/host/ids';
 import { readRun } from '../../../src/runs/runReader';
-import { Answers, changeSettings, isAlive, nextEnd, shownNow, theLab, tidyUp, until, useFakeTrainer } from './support';
+import {
+  Answers,
+  changeSettings,
+  distrust,
+  isAlive,
+  nextEnd,
+  shownNow,
+  theLab,
+  tidyUp,
+  until,
+  useFakeTrainer,
+} from './support';
 
 describe('training', () => {
   let lab: MultimodalLabApi;
@@ -82,6 +93,23 @@ describe('training', () => {
     assert.ok(answers.asked[0]?.choices.includes('Open Settings'));
     assert.equal(lab.controller.isRunning, false);
     assert.equal(existsSync(lab.runs.folder), false);
+  });
+
+  it('is switched off, like the set-up, in a workspace that is not trusted, with the reason', async () => {
+    use('success');
+    restore.push(distrust());
+    const answers = answer();
+    await vscode.commands.executeCommand(commandIds.trainAndCompare);
+    await vscode.commands.executeCommand(commandIds.setUpRuntime);
+    assert.deepEqual(
+      answers.asked.map(({ choices }) => choices),
+      [['Manage Workspace Trust'], ['Manage Workspace Trust']],
+    );
+    assert.match(answers.asked[0]?.message ?? '', /switched off until you trust/);
+    assert.equal(lab.controller.isRunning, false);
+    await vscode.commands.executeCommand(commandIds.showResults);
+    await shownNow(lab);
+    assert.match(lab.panel.trainingBlocked ?? '', /switched off until you trust/);
   });
 
   it('is refused a second time while it goes on, with what can be done instead', async () => {
