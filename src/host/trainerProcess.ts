@@ -49,6 +49,9 @@ export const trainerLimits: TrainerLimits = { readyTimeoutMs: 30_000, stopGraceM
 /** How long output is still read after the process has ended. */
 const drainMs = 500;
 
+/** Turns of the event loop without a message after which none is waiting; a message takes two. */
+const quietTurns = 10;
+
 /**
  * One trainer process, from the spawn to its end, for one run. Whatever happens to the process settles `ready` and
  * `finished`, and `gone` always comes.
@@ -73,6 +76,7 @@ export class TrainerProcess {
   private readonly finish = new Deferred<RunResult>();
   private readonly leave = new Deferred<void>();
   private readonly killOnExit = (): void => this.kill();
+  private handled = 0;
   private isReady = false;
   private isStopping = false;
   private forceTimer: NodeJS.Timeout | undefined;
@@ -171,6 +175,7 @@ export class TrainerProcess {
 
   private listen(): void {
     this.connection.onNotification(trainerMethods.event, (params: unknown) => {
+      this.handled++;
       const event = runEventSchema.safeParse(params);
       if (event.success) {
         this.eventEmitter.fire(event.data);
@@ -179,6 +184,7 @@ export class TrainerProcess {
       }
     });
     this.connection.onNotification(trainerMethods.progress, (params: unknown) => {
+      this.handled++;
       const progress = runProgressSchema.safeParse(params);
       if (progress.success) {
         this.progressEmitter.fire(progress.data);
@@ -216,11 +222,22 @@ export class TrainerProcess {
   private async exited(exit: ExitInfo): Promise<void> {
     // The last messages may still be in the pipe; a grandchild that holds the pipe open must not keep us waiting.
     await Promise.race([new Promise((resolve) => this.child.once('close', resolve)), setTimeoutAsync(drainMs)]);
-    await setImmediateAsync();
+    await this.handleQueued();
     this.stderr.end();
     this.log.debug(`The trainer process ended: code ${exit.code ?? '-'}, signal ${exit.signal ?? '-'}.`);
     this.finish.reject(this.isReady ? diedInRun(exit, this.stderr.text()) : diedBeforeReady(exit, this.stderr.text()));
     this.ended();
+  }
+
+  /** The connection hands out one message in a turn or two of the event loop: the queue is empty when none comes. */
+  private async handleQueued(): Promise<void> {
+    let before: number;
+    do {
+      before = this.handled;
+      for (let turn = 0; turn < quietTurns; turn++) {
+        await setImmediateAsync();
+      }
+    } while (this.handled > before);
   }
 
   private fail(error: LabError): void {

@@ -88,6 +88,14 @@ describe('TrainerProcess', () => {
     expect(kinds).toEqual(['runStarted', 'datasetReady', 'modelBuilt', 'epochEnded']);
   });
 
+  it('passes on all that a trainer said before it died, however much it was', async () => {
+    const trainer = start('crashAfterBurst');
+    let newest = 0;
+    trainer.onProgress((progress) => (newest = progress.phase === 'training' ? progress.step : newest));
+    await expect(trainer.run(params)).rejects.toMatchObject({ code: 'trainerCrashed' });
+    expect(newest).toBe(300);
+  });
+
   it('ends a trainer that does not answer', async () => {
     const trainer = start('silent', { readyTimeoutMs: 400 });
     await expect(trainer.ready).rejects.toMatchObject({ code: 'trainerSilent' });
