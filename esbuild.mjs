@@ -88,6 +88,7 @@ const programs = [
 async function copyAssets() {
   const modules = (...parts) => at('node_modules', ...parts);
   await cp(modules('@tensorflow', 'tfjs-node', 'binding'), at('dist', 'addon', 'binding'), { recursive: true });
+  await cp(at('src', 'runtime', 'native'), at('dist', 'addon', 'binding'), { recursive: true });
   await cp(modules('node-api-headers', 'include'), at('dist', 'addon', 'include'), { recursive: true });
   // Windows links by these lists of names.
   await cp(modules('node-api-headers', 'def'), at('dist', 'addon', 'def'), { recursive: true });

@@ -99,7 +99,8 @@ async function compilerArguments(assetsFolder: string, target: AddonTarget): Pro
     '-std=c++17',
     '-O2',
     '-fPIC',
-    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared']),
+    // initfirst: logLevel.cc has to come before TensorFlow's initialisers.
+    ...(mac ? ['-bundle', '-undefined', 'dynamic_lookup'] : ['-shared', '-Xlinker', '-z', '-Xlinker', 'initfirst']),
     '-DNAPI_VERSION=8',
     ...['-I', path.join(assetsFolder, 'addon', 'include')],
     ...['-I', target.include],
