@@ -12,6 +12,8 @@ export interface ActionButton {
   readonly element: HTMLElement;
   setLabel(label: string): void;
   setDisabled(disabled: boolean): void;
+  /** The one action that comes next is primary; every other one is secondary. */
+  setPrimary(primary: boolean): void;
 }
 
 export interface ActionButtonOptions {
@@ -37,6 +39,12 @@ export function createActionButton(options: ActionButtonOptions): ActionButton {
     setLabel: (label) => {
       if (element.textContent !== label) {
         element.textContent = label;
+      }
+    },
+    setPrimary: (primary) => {
+      const appearance = primary ? 'primary' : 'secondary';
+      if (element.getAttribute('appearance') !== appearance) {
+        element.setAttribute('appearance', appearance);
       }
     },
     setDisabled: (disabled) => {

@@ -8,7 +8,7 @@ import { PageBench, repository } from './browser';
 import type { Theme } from './browser';
 
 const folder = path.join(repository, 'test-results', 'page');
-const themes: readonly Theme[] = ['darkModern', 'lightModern'];
+const themes: readonly Theme[] = ['darkModern', 'lightModern', 'highContrast'];
 
 /** Pictures of every state, for people to look at; what can be checked without eyes is checked on the way. */
 describe('the page in pictures', () => {
@@ -26,7 +26,7 @@ describe('the page in pictures', () => {
 
   for (const theme of themes) {
     for (const width of [400, 1400]) {
-      it(`looks finished in every state, ${theme} at ${width} px`, async () => {
+      it(`looks finished in every state, ${theme} at ${width} px`, { timeout: 180_000 }, async () => {
         const tooWide: string[] = [];
         for (const [name, message] of Object.entries(pages)) {
           await bench.load(theme, width);

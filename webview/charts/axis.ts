@@ -41,9 +41,9 @@ export function accuracyRange(values: readonly number[]): Range {
   return [low - span * room, 1 + span * room];
 }
 
-/** Round ticks inside a range, about `about` of them. */
+/** Round ticks inside a range, about `about` of them; the room beyond its ends is not counted. */
 export function valueTicks([low, high]: Range, about: number): number[] {
-  const step = niceStep((high - low) / Math.max(1, about));
+  const step = niceStep((high - low) / (1 + 2 * room) / Math.max(1, about));
   const first = Math.ceil(low / step - 1e-9);
   const last = Math.floor(high / step + 1e-9);
   return Array.from(

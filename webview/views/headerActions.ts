@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../src/protocol/errors';
 import type { DidChangeSnapshot } from '../../src/protocol/panelMessages';
 import { isActive } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, setText } from '../dom';
@@ -71,6 +72,7 @@ export function createHeaderActions(post: Post): HeaderActions {
           : 'This run goes on elsewhere and can only be stopped there.'
         : trainingBlocked;
       train.setDisabled(trainingBlocked !== undefined);
+      train.setPrimary(snapshot.failure === undefined || !needsRuntime(snapshot.failure.code));
       setAttribute(train.element, 'aria-describedby', why === undefined ? undefined : reasonId);
       exchange(stop.element, showStop, train.element, !active);
       setHidden(reveal.element, snapshot.runId === undefined);
@@ -79,6 +81,11 @@ export function createHeaderActions(post: Post): HeaderActions {
       setHidden(reason, why === undefined || snapshot.state === 'idle');
     },
   };
+}
+
+/** Failures after which a run can only fail again until the runtime is set up. */
+export function needsRuntime(code: ErrorCode): boolean {
+  return code === 'runtimeMissing' || code === 'runtimeSetupFailed';
 }
 
 /** Shows and hides two buttons that take each other's place, and hands the keyboard focus on with it. */

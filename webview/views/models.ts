@@ -52,7 +52,7 @@ function createCard({ model, names }: ModelCard, post: Post): Item<ModelCard> {
       }
     },
   });
-  copy.element.setAttribute('aria-label', `Copy the summary of the ${modelTitle(model.name)} as text`);
+  copy.element.setAttribute('aria-label', `Copy as Text: summary of the ${modelTitle(model.name)}`);
   const size = html('span', { class: 'model-size' });
   const body = html('div', { class: 'model-body' });
   const element = html(
@@ -129,9 +129,11 @@ function createSummary(name: string, summary: ModelSummary): HTMLElement {
   );
 }
 
-/** Lets long names break where a reader would: after an underscore, before a bracket, between words. The text stays. */
+/** Lets long names break where a reader would, and nowhere else: the text itself stays what it is. */
 function withBreaks(text: string): Node[] {
-  return text
-    .split(/(?<=_)|(?=\[\d+\]\[)|(?<=[a-z])(?=[A-Z])/)
-    .flatMap((part, index) => [...(index === 0 ? [] : [document.createElement('wbr')]), document.createTextNode(part)]);
+  const pieces = text.split(/(?<=[_ ])|(?=\[\d+\]\[)|(?<=[a-z])(?=[A-Z])/);
+  return pieces.flatMap((piece, index) => [
+    ...(index === 0 ? [] : [html('wbr')]),
+    html('span', { class: 'unbroken' }, piece),
+  ]);
 }

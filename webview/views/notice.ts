@@ -4,6 +4,7 @@ import { html, setAttribute, setHidden, setText, svg } from '../dom';
 import { createActionButton } from '../toolkit';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
+import { needsRuntime } from './headerActions';
 
 type Tone = 'error' | 'warning' | 'info';
 
@@ -26,7 +27,7 @@ export function noticeText(snapshot: RunSnapshot): NoticeText | undefined {
     return undefined;
   }
   return {
-    tone: failure.code === 'interrupted' || failure.code === 'runtimeMissing' ? 'warning' : 'error',
+    tone: failure.code === 'interrupted' ? 'warning' : 'error',
     title: failureTitle(failure.code),
     message: failure.message,
     ...(kept === undefined ? {} : { kept }),
@@ -75,7 +76,7 @@ export function createNotice(post: Post): View {
       setText(kept, text.kept ?? '');
       setHidden(kept, text.kept === undefined);
       setHidden(buttons, snapshot.state !== 'failed');
-      setHidden(setUp.element, code !== 'runtimeMissing' && code !== 'runtimeSetupFailed');
+      setHidden(setUp.element, code === undefined || !needsRuntime(code));
       setText(detail, text.detail ?? '');
       setHidden(details, text.detail === undefined);
     },

@@ -1,0 +1,211 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { comparisonLines } from '../../src/protocol/format';
+import { summaryText } from '../../src/protocol/summaryText';
+import { doneRun, FixtureRun, pages, startedAt, stepProgress, trainingRun } from '../fixtures/snapshots';
+import { classicSummaries } from '../fixtures/summaries';
+import { PageBench } from './browser';
+
+describe('what the page does', () => {
+  let bench: PageBench;
+  const press = async (action: string): Promise<void> =>
+    await bench.page.locator(`[data-action="${action}"]:visible`).first().click();
+  const text = async (selector: string): Promise<string> => (await bench.page.locator(selector).innerText()).trim();
+
+  beforeAll(async () => {
+    bench = await PageBench.open();
+  });
+
+  beforeEach(async () => {
+    await bench.load('darkModern');
+  });
+
+  afterAll(async () => {
+    expect(bench.complaints).toEqual([]);
+    await bench.close();
+  });
+
+  it('asks for its snapshot once, and answers each one with its revision', async () => {
+    expect(bench.sent('ready')).toHaveLength(1);
+    await bench.show(pages['idle']!());
+    await bench.show(trainingRun().message(7));
+    expect(bench.sent('shown').map(({ revision }) => revision)).toEqual([1, 7]);
+    expect(await bench.page.getAttribute('#root', 'data-revision')).toBe('7');
+    expect(await bench.page.getAttribute('#root', 'data-state')).toBe('training');
+  });
+
+  it('leaves messages alone that it does not know', async () => {
+    await bench.show(pages['done']!());
+    await bench.page.evaluate(() => window.postMessage({ kind: 'fromTheFuture' }, '*'));
+    await bench.show(doneRun().message(2, { live: false }));
+    expect(bench.sent('pageFailed')).toEqual([]);
+  });
+
+  it('sends what each button stands for', async () => {
+    await bench.show(pages['idle']!());
+    await press('train');
+    await press('settings');
+    await press('checkEnvironment');
+    await bench.show(trainingRun().message(2));
+    await press('stop');
+    await press('reveal');
+    await bench.show({ ...pages['runtimeMissing']!(), revision: 3 });
+    await press('setUpRuntime');
+    await press('openLog');
+    for (const kind of [
+      'train',
+      'openSettings',
+      'checkEnvironment',
+      'stop',
+      'revealRun',
+      'setUpRuntime',
+      'openLog',
+    ] as const) {
+      await bench.waitFor(kind);
+      expect(bench.sent(kind), kind).toHaveLength(1);
+    }
+  });
+
+  it('asks for a stop once, and says that it is on its way', async () => {
+    await bench.show(trainingRun().message(1));
+    await press('stop');
+    await press('stop');
+    await bench.show(trainingRun().progress(stepProgress(121)).message(2));
+    expect(await text('[data-action="stop"]')).toBe('Stopping…');
+    expect(bench.sent('stop')).toHaveLength(1);
+    await bench.show({ ...pages['cancelled']!(), revision: 3 });
+    await bench.show(trainingRun().message(4));
+    expect(await text('[data-action="stop"]')).toBe('Stop');
+  });
+
+  it('hands the focus from Stop to Run Again when the run ends', async () => {
+    await bench.show(trainingRun().message(1));
+    await bench.page.locator('[data-action="stop"]').focus();
+    await bench.show(doneRun().message(2, { live: false }));
+    expect(await bench.page.evaluate(() => (document.activeElement as HTMLElement).dataset['action'])).toBe('train');
+  });
+
+  it('says why training is blocked, and does not start it', async () => {
+    const reason = 'Another run is going on in this window.';
+    await bench.show(doneRun().message(1, { live: false, trainingBlocked: reason }));
+    const button = bench.page.locator('[data-action="train"]:visible');
+    await button.click({ force: true });
+    expect(await text('#training-blocked')).toBe(reason);
+    expect(await button.getAttribute('aria-describedby')).toBe('training-blocked');
+    expect(bench.sent('train')).toEqual([]);
+  });
+
+  it('offers no Stop for a run that goes on elsewhere', async () => {
+    await bench.show(trainingRun().message(1, { live: false }));
+    expect(await bench.page.locator('[data-action="stop"]').isVisible()).toBe(false);
+    expect(await bench.page.locator('[data-action="train"]:visible').count()).toBe(0);
+    expect(await text('#training-blocked')).toContain('elsewhere');
+  });
+
+  it('copies the classic lines and whole summaries', async () => {
+    const run = doneRun();
+    await bench.show(run.message(1, { live: false }));
+    await press('copyComparison');
+    await press('copySummary');
+    await bench.waitFor('copyText');
+    expect(bench.sent('copyText').map((message) => message.text)).toEqual([
+      comparisonLines(run.snapshot.comparison!).join('\n'),
+      summaryText(classicSummaries.multimodal),
+    ]);
+  });
+
+  it('copies one line a model where there is no comparison, and says why there is none', async () => {
+    await bench.show(pages['noComparison']!());
+    await press('copyComparison');
+    await bench.waitFor('copyText');
+    expect(bench.sent('copyText')[0]!.text).toBe('Image-Only Test Accuracy: 90.37%\nText-Only Test Accuracy: 100.00%');
+    expect(await text('[data-section="comparison"] .improvement-note')).toContain(
+      'does not train the Multimodal Model',
+    );
+    expect(await bench.page.locator('[data-ceiling]').isVisible()).toBe(false);
+  });
+
+  it('holds the place of the comparison until the end', async () => {
+    await bench.show(pages['starting']!());
+    const before = await bench.page.locator('[data-section="comparison"]').boundingBox();
+    expect(await text('[data-section="comparison"] .improvement-note')).toBe('After training');
+    await bench.show(doneRun().message(2, { live: false }));
+    expect(await text('[data-improvement]')).toBe('+9.63');
+    expect(await bench.page.locator('.accuracy .figure').allInnerTexts()).toEqual(['100.00%', '90.37%', '100.00%']);
+    const after = await bench.page.locator('[data-section="comparison"]').boundingBox();
+    // Only the sentence about the text's ceiling is added.
+    expect(after!.height - before!.height).toBeLessThan(80);
+  });
+
+  it('shows where the run is', async () => {
+    await bench.page.clock.setFixedTime(startedAt + 97_000);
+    await bench.show(trainingRun().message(1));
+    const bar = bench.page.locator('[data-progress] [role="progressbar"]');
+    expect(await bar.getAttribute('aria-valuenow')).toBe('66');
+    expect(await text('[data-progress] strong')).toBe('Image-Only Model');
+    expect(await text('.progress-facts')).toBe(
+      'model 2 of 3 · Epoch 3 of 5 · step 120 of 422 · 27 ms/step · loss 0.6213 · accuracy 0.8031',
+    );
+    expect(await text('.progress-left')).toBe('66% · 38 s left');
+    expect(await text('.facts')).toContain('1 min 37 s');
+  });
+
+  it('shows every cell of a summary whole', async () => {
+    await bench.load('darkModern', 400);
+    await bench.show(pages['done']!());
+    const rows = await bench.page
+      .locator('.model[data-model="multimodal"] .summary tbody tr')
+      .evaluateAll((elements) => elements.map((row) => [...row.children].map((cell) => cell.textContent)));
+    expect(rows).toHaveLength(13);
+    expect(rows[5]).toEqual(['global_average_pooling2d (GlobalAveragePooling2D)', '(None, 64)', '0', 'conv2d_1[0][0]']);
+    expect(rows[9]).toEqual(['concatenate (Concatenate)', '(None, 128)', '0', 'dense[0][0], dense_2[0][0]']);
+    const cut = await bench.page
+      .locator('.model-body')
+      .evaluateAll((bodies) => bodies.filter((body) => body.scrollWidth > body.clientWidth).length);
+    expect(cut).toBe(0);
+  });
+
+  it('announces states and epochs, and no steps', async () => {
+    const run = trainingRun();
+    await bench.show(run.message(1));
+    expect(await text('[role="status"]')).toBe('Classic lab: MNIST digits and noisy text: Training.');
+    await bench.show(run.progress(stepProgress(200)).message(2));
+    expect(await text('[role="status"]')).toBe('Classic lab: MNIST digits and noisy text: Training.');
+    await bench.show(run.epochs('image-only', 3).message(3));
+    expect(await text('[role="status"]')).toContain('Image-Only Model, epoch 3 of 5: loss 0.5701, accuracy 0.8189');
+  });
+
+  it('stays in place under two hundred quick updates', async () => {
+    const run = trainingRun();
+    await bench.show(run.message(1));
+    const count = async (): Promise<number> => await bench.page.evaluate(() => document.querySelectorAll('*').length);
+    const before = await count();
+    const canvases = await bench.page.locator('canvas').elementHandles();
+    await bench.page.locator('[data-legend="text-only"]').focus();
+    await bench.page
+      .locator('.summary-scroll')
+      .first()
+      .evaluate((element) => element.setAttribute('data-kept', ''));
+    for (let step = 1; step <= 200; step++) {
+      await bench.page.evaluate(
+        (message) => window.postMessage(message, '*'),
+        run.progress(stepProgress(step)).message(1 + step),
+      );
+    }
+    await bench.show(run.progress(stepProgress(201)).message(202));
+    expect(await count()).toBe(before);
+    expect(await bench.page.evaluate(() => (document.activeElement as HTMLElement).dataset['legend'])).toBe(
+      'text-only',
+    );
+    expect(await bench.page.locator('.summary-scroll[data-kept]').count()).toBe(1);
+    expect(await canvases[0]!.evaluate((canvas) => canvas.isConnected)).toBe(true);
+  });
+
+  it('starts over when another run is shown', async () => {
+    await bench.show(doneRun().message(1, { live: false }));
+    await bench.show(new FixtureRun({ models: ['text-only'] }).start().message(2));
+    expect(await bench.page.locator('.accuracy').count()).toBe(1);
+    expect(await bench.page.locator('.epochs tbody').count()).toBe(0);
+    expect(await bench.page.locator('.legend-switch').allInnerTexts()).toEqual(['Text-Only', 'Training', 'Validation']);
+  });
+});
