@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+
+import { describe, expect, it } from 'vitest';
+
+import { built } from '../support/project';
+
+interface Metafile {
+  readonly inputs: Readonly<Record<string, { readonly imports: readonly { path: string; external?: boolean }[] }>>;
+  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
+}
+
+/** Every source file that went into a bundle, and every module that it leaves to whoever loads it. */
+function bundle(name: string): { inputs: string[]; externals: string[] } {
+  const meta = JSON.parse(readFileSync(built('meta', `${name}.json`), 'utf8')) as Metafile;
+  const output = Object.entries(meta.outputs).find(([file]) => file === `dist/${name}`)?.[1];
+  expect(output, `dist/${name} is not in its metafile`).toBeDefined();
+  const externals = Object.values(meta.inputs).flatMap(({ imports }) =>
+    imports.filter(({ external }) => external === true).map((one) => one.path),
+  );
+  return { inputs: Object.keys(meta.inputs), externals: [...new Set(externals)] };
+}
+
+/** `src/engine`, `node_modules/zod`, `webview`: what a file belongs to. */
+function ownerOf(file: string): string {
+  const [first = '', second = '', third = ''] = file.split('/');
+  if (first === 'node_modules') {
+    return second.startsWith('@') ? `${first}/${second}/${third}` : `${first}/${second}`;
+  }
+  return first === 'src' ? (third === '' ? file : `${first}/${second}`) : first;
+}
+
+function owners(name: string): Set<string> {
+  return new Set(bundle(name).inputs.map(ownerOf));
+}
+
+const nodePrograms = ['trainer.js', 'cli.js', 'verifyRuntime.js', 'tensorflow.js'];
+
+describe('the extension host', () => {
+  it('computes nothing: no engine, no TensorFlow, neither entry of the other programs', () => {
+    const used = [...owners('extension.js')];
+    expect(used).toContain('src/host');
+    const foreign = ['src/engine', 'src/trainer', 'src/cli', 'webview'];
+    expect(used.filter((owner) => foreign.includes(owner) || owner.includes('tensorflow'))).toEqual([]);
+  });
+});
+
+describe('the page', () => {
+  it('is made of its own files, the protocol and the libraries of its charts and controls', () => {
+    const used = [...owners('page.js')];
+    expect(used).toContain('webview');
+    expect(used.filter((owner) => owner.startsWith('src/'))).toEqual(['src/protocol']);
+    const libraries = used.filter((owner) => owner.startsWith('node_modules/'));
+    const allowed =
+      /^node_modules\/(uplot|@vscode\/webview-ui-toolkit|@microsoft\/fast-[a-z-]+|exenv-es6|tabbable|tslib)$/;
+    expect(libraries.filter((library) => !allowed.test(library))).toEqual([]);
+  });
+
+  it('checks no schema and asks for no module', () => {
+    expect([...owners('page.js')]).not.toContain('node_modules/zod');
+    expect(bundle('page.js').externals).toEqual([]);
+  });
+});
+
+describe('the editor’s interface', () => {
+  it('is imported by the extension host alone', () => {
+    expect(bundle('extension.js').externals).toContain('vscode');
+    for (const name of nodePrograms) {
+      expect(bundle(name).externals, name).not.toContain('vscode');
+      expect(bundle(name).inputs.filter((file) => file.startsWith('src/host/') || file === 'src/extension.ts')).toEqual(
+        [],
+      );
+    }
+  });
+
+  it('is all that is missing in the bundle: everything else is Node’s own', () => {
+    const foreign = bundle('extension.js').externals.filter((name) => !name.startsWith('node:') && name !== 'vscode');
+    const builtIn = foreign.filter((name) => process.getBuiltinModule(name) === undefined);
+    expect(builtIn).toEqual([]);
+  });
+});
+
+describe('TensorFlow', () => {
+  it('is in a bundle of its own, which the programs load when something is computed', () => {
+    expect(owners('tensorflow.js')).toContain('node_modules/@tensorflow/tfjs-node');
+    for (const name of ['trainer.js', 'cli.js', 'verifyRuntime.js', 'extension.js', 'page.js']) {
+      const used = [...owners(name)].filter((owner) => owner.startsWith('node_modules/@tensorflow'));
+      expect(used, name).toEqual([]);
+    }
+  });
+
+  it('is told by the runtime where its addon is, and never looks for it on its own', () => {
+    const { inputs } = bundle('tensorflow.js');
+    expect(inputs).toContain('src/runtime/addonLocator.ts');
+    expect(inputs.filter((file) => file.includes('node-pre-gyp'))).toEqual([]);
+  });
+});
+
+describe('the trainer and the command line', () => {
+  it('share the engine and the run store', () => {
+    for (const name of ['trainer.js', 'cli.js']) {
+      const used = owners(name);
+      expect([...used], name).toEqual(
+        expect.arrayContaining(['src/engine', 'src/runs', 'src/protocol', 'src/runtime']),
+      );
+    }
+    expect(owners('trainer.js')).not.toContain('src/cli');
+    expect(owners('cli.js')).not.toContain('src/trainer');
+  });
+});

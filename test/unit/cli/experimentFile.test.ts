@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { describe, expect, it } from 'vitest';
+
+import { loadExperiment } from '../../../src/cli/experimentFile';
+import { LabError, type ErrorCode } from '../../../src/protocol/errors';
+import { parseExperiment } from '../../../src/protocol/experiment';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+function file(text: string): string {
+  const full = path.join(temporaryFolder(), 'lab.json');
+  writeFileSync(full, text);
+  return full;
+}
+
+async function failure(code: ErrorCode, ...parameters: Parameters<typeof loadExperiment>): Promise<string> {
+  const error: unknown = await loadExperiment(...parameters).catch((thrown: unknown) => thrown);
+  expect(error).toBeInstanceOf(LabError);
+  expect(error).toMatchObject({ code });
+  return (error as LabError).message;
+}
+
+describe('an experiment file', () => {
+  it('is not needed: without one it is the classic lab', async () => {
+    expect(await loadExperiment(undefined, [])).toEqual(parseExperiment({}));
+  });
+
+  it('may have comments and trailing commas, and overrides come after it', async () => {
+    const lab = file('{\n  // fewer\n  "training": { "epochs": 2, "seed": 3, },\n}\n');
+    const { training } = await loadExperiment(lab, ['training.epochs=1']);
+    expect(training).toMatchObject({ epochs: 1, seed: 3, batchSize: 128 });
+  });
+
+  it('names its data folder from where it lies; an override from where one stands', async () => {
+    const lab = file('{ "data": { "folder": "digits" } }');
+    expect((await loadExperiment(lab, [])).data.folder).toBe(path.join(path.dirname(lab), 'digits'));
+    expect((await loadExperiment(lab, ['data.folder=here'])).data.folder).toBe('here');
+    expect((await loadExperiment(file('{ "data": { "folder": "" } }'), [])).data.folder).toBe('');
+    const absolute = path.resolve('/digits');
+    expect((await loadExperiment(file(JSON.stringify({ data: { folder: absolute } })), [])).data.folder).toBe(absolute);
+  });
+
+  it('that is not there is named', async () => {
+    const missing = path.join(temporaryFolder(), 'missing.json');
+    expect(await failure('badUsage', missing, [])).toContain(missing);
+    const folder = temporaryFolder();
+    expect(await failure('badUsage', folder, [])).toContain(folder);
+  });
+
+  it('that is not JSON is named, with the line', async () => {
+    const lab = file('{\n  "training": {\n    "epochs" 3\n  }\n}\n');
+    expect(await failure('badExperiment', lab, [])).toContain(`${lab}, line 3: not valid JSON`);
+    expect(await failure('badExperiment', file(''), [])).toContain('not valid JSON');
+  });
+
+  it.each(['[]', '5', '"text"', 'null'])('that holds no object is refused: %s', async (text) => {
+    const lab = file(text);
+    expect(await failure('badExperiment', lab, [])).toContain(`${lab} does not hold an experiment`);
+  });
+
+  it('that breaks limits is named with all of them', async () => {
+    const lab = file('{ "training": { "epochs": 0, "epoch": 1 }, "data": 5 }');
+    const message = await failure('badExperiment', lab, ['training.dropout=2']);
+    expect(message).toContain(`${lab} cannot be run: `);
+    expect(message).toContain('training.epochs');
+    expect(message).toContain('"training.epoch" is not a field');
+    expect(message).toContain('training.dropout');
+    expect(message).toContain('data: ');
+  });
+
+  it('leaves a bad override to the override', async () => {
+    await failure('badUsage', undefined, ['training.epochs']);
+    expect(await failure('badExperiment', undefined, ['training.epoch=1'])).toContain(
+      'did you mean "training.epochs"?',
+    );
+    expect(await failure('badExperiment', undefined, ['training.epochs=many'])).toContain('training.epochs: ');
+  });
+});

@@ -1,0 +1,74 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+
+import { describe, expect, it } from 'vitest';
+
+import { TerminalView } from '../../../src/cli/terminalView';
+import type { RunEvent } from '../../../src/protocol/events';
+import { parseExperiment } from '../../../src/protocol/experiment';
+import { applyEvent, applyProgress, initialSnapshot } from '../../../src/protocol/snapshot';
+import { completeRun, inRun, runStarted, trainingProgress } from '../../support/runEvents';
+
+/** What a run looks like where there is no terminal, such as in a log file. */
+function printed(events: readonly RunEvent[]): string[] {
+  const output = new PassThrough();
+  const view = new TerminalView(output as unknown as NodeJS.WriteStream);
+  let snapshot = initialSnapshot(parseExperiment({}), 'starting');
+  for (const event of events) {
+    if (event.kind === 'epochEnded') {
+      snapshot = applyProgress(snapshot, trainingProgress({ model: event.model, epoch: event.epoch }));
+      view.showProgress(snapshot);
+    }
+    snapshot = applyEvent(snapshot, event);
+    view.show(event, snapshot);
+  }
+  view.finish(snapshot, '/runs/one');
+  const text = String((output.read() as Buffer | null) ?? '');
+  return stripVTControlCharacters(text).split('\n');
+}
+
+describe('a run as plain lines', () => {
+  it('has a table for each model, a line for each epoch and the classic lab’s last lines', () => {
+    const lines = printed(completeRun());
+    const find = (text: string): number => {
+      const at = lines.findIndex((line) => line.includes(text));
+      expect(at, `no line with "${text}"`).toBeGreaterThanOrEqual(0);
+      return at;
+    };
+    expect(lines.filter((line) => line.startsWith('┏'))).toHaveLength(3);
+    const epochs = lines.filter((line) => line.startsWith('Epoch '));
+    expect(epochs).toHaveLength(15);
+    expect(epochs[0]).toBe(
+      'Epoch 1/5 · 422 steps · 4.0 s · 9.4 ms/step · loss 0.5000 · accuracy 0.5000 · val_loss 0.3000 · val_accuracy 0.9000',
+    );
+    expect(find('Multimodal Model')).toBeLessThan(find('Epoch 1/5'));
+    const comparison = find('COMPARISON:');
+    expect(lines[comparison - 2]).toBe('Multimodal Test Accuracy: 100.00%');
+    expect(lines.slice(comparison, comparison + 4)).toEqual([
+      'COMPARISON:',
+      'Image-Only Model: 90.37%',
+      'Multimodal Model: 100.00%',
+      'Improvement: 9.63%',
+    ]);
+    expect(find('Text-Only Model: 99.99%')).toBeGreaterThan(comparison);
+    expect(find('the text gives the label away')).toBeGreaterThan(comparison);
+    expect(find('/runs/one')).toBeGreaterThan(comparison);
+  });
+
+  it('has no bar and no cursor movement', () => {
+    expect(printed(completeRun()).join('\n')).not.toMatch(/[\u001b\r]/);
+  });
+
+  it('says what failed', () => {
+    const start = inRun(runStarted(parseExperiment({})));
+    const lines = printed([start, inRun({ kind: 'runFailed', code: 'badData', message: 'The folder is empty.' })]);
+    expect(lines).toContain('The run failed. The folder is empty.');
+    expect(lines.join('\n')).not.toContain('COMPARISON');
+  });
+
+  it('says that it was cancelled, and keeps what is there', () => {
+    const lines = printed([...completeRun().slice(0, 11), inRun({ kind: 'runCancelled' })]);
+    expect(lines.some((line) => line.includes('was cancelled'))).toBe(true);
+    expect(lines).toContain('Multimodal Test Accuracy: 100.00%');
+  });
+});
