@@ -10,7 +10,8 @@ describe('what the page does', () => {
   let bench: PageBench;
   const press = async (action: string): Promise<void> =>
     await bench.page.locator(`[data-action="${action}"]:visible`).first().click();
-  const text = async (selector: string): Promise<string> => (await bench.page.locator(selector).innerText()).trim();
+  const text = async (selector: string): Promise<string> =>
+    (await bench.page.locator(selector).innerText()).replaceAll('\u00a0', ' ').trim();
 
   beforeAll(async () => {
     bench = await PageBench.open();

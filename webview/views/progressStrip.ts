@@ -59,7 +59,8 @@ export function createProgressStrip(): View {
       }
       const text = stripText(snapshot);
       setText(who, text.who);
-      setText(facts, text.facts.join(' · '));
+      // A number stays with its unit: lines break between facts only.
+      setText(facts, text.facts.map((fact) => fact.replaceAll(' ', '\u00a0')).join(' · '));
       setText(left, text.left.join(' · '));
       setHidden(ring, text.fraction !== undefined);
       element.classList.toggle('indeterminate', text.fraction === undefined);
