@@ -34,11 +34,7 @@ export async function installTestHost(report: Report, cacheFolder = testHostCach
     return hostIn(folder);
   }
   await mkdir(cacheFolder, { recursive: true });
-  const release = await lockfile.lock(cacheFolder, {
-    stale: 30_000,
-    update: 5_000,
-    retries: { retries: 600, factor: 1, minTimeout: 1_000 },
-  });
+  const release = await lock(cacheFolder, report);
   try {
     if (!existsSync(folder)) {
       await removeAbandonedStaging(cacheFolder);
@@ -64,6 +60,20 @@ function hostIn(folder: string): TestHost {
     node: path.join(folder, 'node', 'bin', 'node'),
     serverMain: path.join(folder, 'server', 'lib', 'vscode', 'out', 'server-main.js'),
   };
+}
+
+/** Lets one process at a time install. A lock whose holder was killed is taken over after half a minute. */
+async function lock(cacheFolder: string, report: Report): Promise<() => Promise<void>> {
+  const options = { stale: 30_000, update: 5_000 };
+  try {
+    return await lockfile.lock(cacheFolder, options);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ELOCKED') {
+      throw error;
+    }
+  }
+  report('Another process installs VS Code for tests, or was ended while it did; waiting for it');
+  return lockfile.lock(cacheFolder, { ...options, retries: { retries: 600, factor: 1, minTimeout: 1_000 } });
 }
 
 /** Only whoever holds the lock makes such folders, so those that are found were left by a process that was killed. */
