@@ -64,6 +64,7 @@ const vitest = (project) => [
 
 await check('Types of the programs', process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.json']);
 await check('Types of the page', process.execPath, [bin('typescript/bin/tsc'), '-p', 'webview/tsconfig.json']);
+await check('Types of the page tests', process.execPath, [bin('typescript/bin/tsc'), '-p', 'test/page/tsconfig.json']);
 await check('Lint', process.execPath, [bin('eslint/bin/eslint.js'), '.']);
 await check('Format', process.execPath, [bin('prettier/bin/prettier.cjs'), '--check', '--log-level=warn', '.']);
 await suite('Unit tests', 'unit.json', process.execPath, vitest('unit'));

@@ -32,7 +32,6 @@ export function createPage(root: HTMLElement, post: Post): Pick<View, 'update'> 
   return {
     update: (message) => {
       const { snapshot } = message;
-      main.dataset['state'] = snapshot.state;
       root.dataset['state'] = snapshot.state;
       const empty = snapshot.state === 'idle';
       setHidden(emptyState.element, !empty);

@@ -191,7 +191,7 @@ function spread(columns: Map<string, number>, rows: ReadonlyMap<string, number>)
 function edgesOf(
   parents: ReadonlyMap<string, readonly string[]>,
   boxes: ReadonlyMap<string, GraphNode>,
-  { boxWidth, boxHeight, rowGap }: GraphMetrics,
+  metrics: GraphMetrics,
   right: number,
 ): GraphEdge[] {
   const edges: GraphEdge[] = [];
@@ -199,48 +199,47 @@ function edgesOf(
     sources.forEach((from, index) => {
       const start = boxes.get(from);
       const end = boxes.get(to);
-      if (start === undefined || end === undefined) {
-        return;
+      if (start !== undefined && end !== undefined) {
+        // Arrows into one box arrive side by side, in the order of its inputs.
+        const share = sources.length > 1 ? 0.2 + (0.6 * (index + 1)) / (sources.length + 1) : 0.5;
+        const startX = start.x + metrics.boxWidth / 2;
+        const blocked = [...boxes.values()].some(
+          (box) => box.row > start.row && box.row < end.row && box.x < startX && startX < box.x + metrics.boxWidth,
+        );
+        const aroundX = blocked ? right + 14 : undefined;
+        edges.push({ from, to, points: wayBetween(start, end, end.x + metrics.boxWidth * share, aroundX, metrics) });
       }
-      // Arrows into one box arrive side by side, in the order of its inputs.
-      const share = (index + 1) / (sources.length + 1);
-      const startX = start.x + boxWidth / 2;
-      const endX = sources.length > 1 ? end.x + boxWidth * (0.2 + 0.6 * share) : end.x + boxWidth / 2;
-      const startY = start.y + boxHeight;
-      const turnY = end.y - rowGap / 2;
-      const blocked = [...boxes.values()].some(
-        (box) => box.row > start.row && box.row < end.row && box.x < startX && startX < box.x + boxWidth,
-      );
-      const sideX = right + 14;
-      const way: (readonly [number, number])[] = blocked
-        ? [
-            [startX, startY],
-            [startX, startY + rowGap / 2],
-            [sideX, startY + rowGap / 2],
-            [sideX, turnY],
-            [endX, turnY],
-            [endX, end.y],
-          ]
-        : [
-            [startX, startY],
-            [startX, turnY],
-            [endX, turnY],
-            [endX, end.y],
-          ];
-      edges.push({
-        from,
-        to,
-        points:
-          startX === endX && !blocked
-            ? [
-                [startX, startY],
-                [endX, end.y],
-              ]
-            : way,
-      });
     });
   }
   return edges;
+}
+
+/** Down, across and down again; with `aroundX`, along that line past the boxes in between. */
+function wayBetween(
+  start: GraphNode,
+  end: GraphNode,
+  endX: number,
+  aroundX: number | undefined,
+  { boxWidth, boxHeight, rowGap }: GraphMetrics,
+): GraphEdge['points'] {
+  const startX = start.x + boxWidth / 2;
+  const startY = start.y + boxHeight;
+  const turnY = end.y - rowGap / 2;
+  if (aroundX === undefined && startX === endX) {
+    return [
+      [startX, startY],
+      [endX, end.y],
+    ];
+  }
+  const across: GraphEdge['points'] =
+    aroundX === undefined
+      ? [[startX, turnY]]
+      : [
+          [startX, startY + rowGap / 2],
+          [aroundX, startY + rowGap / 2],
+          [aroundX, turnY],
+        ];
+  return [[startX, startY], ...across, [endX, turnY], [endX, end.y]];
 }
 
 /** The graph in words: each branch from its input on, and where branches meet. */

@@ -94,7 +94,7 @@ export function createHeader(post: Post): View {
       shown = snapshot;
       setText(title, snapshot.name);
       setText(badge, stateTitle(snapshot));
-      setAttribute(badge, 'data-state', snapshot.failure?.code === 'interrupted' ? 'interrupted' : snapshot.state);
+      setAttribute(badge, 'data-badge', snapshot.failure?.code === 'interrupted' ? 'interrupted' : snapshot.state);
       setText(experiment, snapshot.experiment.name);
       setHidden(experiment, snapshot.experiment.name === snapshot.name);
       writeFacts(snapshot.state === 'idle' ? [] : headerFacts(snapshot, Date.now()));

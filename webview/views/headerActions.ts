@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../src/protocol/errors';
 import type { DidChangeSnapshot } from '../../src/protocol/panelMessages';
 import { isActive } from '../../src/protocol/snapshot';
+import type { RunSnapshot } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, setText } from '../dom';
 import { createActionButton } from '../toolkit';
 import type { Post } from '../vscodeApi';
@@ -13,23 +14,11 @@ export interface HeaderActions {
 }
 
 const reasonId = 'training-blocked';
+const elsewhere = 'This run goes on elsewhere and can only be stopped there.';
 
 /** Stop or Run Again, and what else can be done with a run. */
 export function createHeaderActions(post: Post): HeaderActions {
-  let stopping: string | undefined;
-  let shownRun: string | undefined;
-  const stop = createActionButton({
-    label: 'Stop',
-    action: 'stop',
-    appearance: 'primary',
-    onPress: () => {
-      if (stopping === undefined) {
-        stopping = shownRun ?? '';
-        stop.setLabel('Stopping…');
-        post({ kind: 'stop' });
-      }
-    },
-  });
+  const stop = createStopButton(post);
   const train = createActionButton({
     label: 'Run Again',
     action: 'train',
@@ -60,25 +49,44 @@ export function createHeaderActions(post: Post): HeaderActions {
     reason,
     update: ({ snapshot, live, trainingBlocked }) => {
       const active = isActive(snapshot.state);
-      shownRun = snapshot.runId;
-      if (!active || (stopping !== undefined && stopping !== '' && stopping !== snapshot.runId)) {
-        stopping = undefined;
-      }
-      stop.setLabel(stopping === undefined ? 'Stop' : 'Stopping…');
-      const showStop = active && live;
-      const why = active
-        ? live
-          ? undefined
-          : 'This run goes on elsewhere and can only be stopped there.'
-        : trainingBlocked;
+      stop.update(snapshot);
+      const why = active ? (live ? undefined : elsewhere) : trainingBlocked;
       train.setDisabled(trainingBlocked !== undefined);
       train.setPrimary(snapshot.failure === undefined || !needsRuntime(snapshot.failure.code));
       setAttribute(train.element, 'aria-describedby', why === undefined ? undefined : reasonId);
-      exchange(stop.element, showStop, train.element, !active);
+      exchange(stop.element, active && live, train.element, !active);
       setHidden(reveal.element, snapshot.runId === undefined);
       setHidden(element, snapshot.state === 'idle');
       setText(reason, why ?? '');
       setHidden(reason, why === undefined || snapshot.state === 'idle');
+    },
+  };
+}
+
+/** Asks for a stop once a run, and says until the run has ended that it was asked. */
+function createStopButton(post: Post): { element: HTMLElement; update: (snapshot: RunSnapshot) => void } {
+  let asked = false;
+  let shownRun: string | undefined;
+  const button = createActionButton({
+    label: 'Stop',
+    action: 'stop',
+    appearance: 'primary',
+    onPress: () => {
+      if (!asked) {
+        asked = true;
+        button.setLabel('Stopping…');
+        post({ kind: 'stop' });
+      }
+    },
+  });
+  return {
+    element: button.element,
+    update: ({ state, runId }) => {
+      // A run that has no id yet gets one while it starts: that makes it no other run.
+      const another = shownRun !== undefined && runId !== shownRun;
+      shownRun = runId;
+      asked = asked && isActive(state) && !another;
+      button.setLabel(asked ? 'Stopping…' : 'Stop');
     },
   };
 }
