@@ -13,6 +13,8 @@ import sys
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
+# The width of the console that Keras prints its tables on: wide enough that no cell is cut or broken.
+os.environ["COLUMNS"] = "200"
 
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
@@ -44,20 +46,17 @@ def multimodal(dropout):
     return keras.Model(inputs=[image_input, text_input], outputs=output)
 
 
+def sequential(shape, branch):
+    # The head comes last, also in the order in which layers are made and named.
+    return keras.Sequential([keras.Input(shape=shape), *branch, layers.Dense(10, activation="softmax")])
+
+
 def image_only(_dropout):
-    head = layers.Dense(10, activation="softmax")
-    return keras.Sequential([keras.Input(shape=(28, 28, 1)), *image_branch(), head])
+    return sequential((28, 28, 1), image_branch())
 
 
 def text_only(_dropout):
-    return keras.Sequential(
-        [
-            keras.Input(shape=(10,)),
-            layers.Dense(32, activation="relu"),
-            layers.Dense(64, activation="relu"),
-            layers.Dense(10, activation="softmax"),
-        ]
-    )
+    return sequential((10,), [layers.Dense(32, activation="relu"), layers.Dense(64, activation="relu")])
 
 
 BUILDERS = {"multimodal": multimodal, "image-only": image_only, "text-only": text_only}
@@ -71,7 +70,6 @@ def build(name, dropout):
 
 def summary_lines(model):
     lines = []
-    # Wide enough that no cell is cut or broken.
     model.summary(line_length=200, print_fn=lambda text, **_: lines.extend(text.split("\n")))
     return [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
 
@@ -86,28 +84,33 @@ def optimizer(options):
     return kind(**{key: value for key, value in options.items() if key != "kind"})
 
 
+def write_weights(folder, task, model):
+    final = []
+    for layer in model.layers:
+        for index, weight in enumerate(layer.get_weights()):
+            file = f"{task['name']}-final-{layer.name}-{index}.f32"
+            weight.astype("<f4").tofile(os.path.join(folder, file))
+            final.append({"layer": layer.name, "file": file, "shape": list(weight.shape)})
+    return final
+
+
 def train(folder, task):
     """Takes the task's steps with Keras's own train_on_batch."""
     model = build(task["model"], 0.0)
-    names = [f"{weight.path}" for weight in model.trainable_weights]
-    model.set_weights([read(folder, entry) for entry in task["weights"]])
+    for name, entries in task["weights"].items():
+        model.get_layer(name).set_weights([read(folder, entry) for entry in entries])
     model.compile(optimizer=optimizer(task["optimizer"]), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     losses = []
     accuracies = []
     for step in task["batches"]:
         inputs = [read(folder, entry) for entry in step["inputs"]]
         labels = read(folder, step["labels"], "<i4")
+        # The metrics of this batch alone, not the running means.
         model.reset_metrics()
-        inputs = inputs if len(inputs) > 1 else inputs[0]
-        loss, accuracy = model.train_on_batch(inputs, labels)
+        loss, accuracy = model.train_on_batch(inputs if len(inputs) > 1 else inputs[0], labels)
         losses.append(float(loss))
         accuracies.append(float(accuracy))
-    final = []
-    for index, weight in enumerate(model.get_weights()):
-        file = f"{task['name']}-final-{index}.f32"
-        weight.astype("<f4").tofile(os.path.join(folder, file))
-        final.append({"file": file, "shape": list(weight.shape), "name": names[index]})
-    return {"losses": losses, "accuracies": accuracies, "finalWeights": final}
+    return {"losses": losses, "accuracies": accuracies, "finalWeights": write_weights(folder, task, model)}
 
 
 def main(folder):
