@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 
 import type { LayersModel } from '@tensorflow/tfjs-node';
 
-import { CancelledError } from '../protocol/errors';
+import { CancelledError, LabError } from '../protocol/errors';
 import type { RunEventBody, RunProgress } from '../protocol/events';
 import type { Experiment, ModelName } from '../protocol/experiment';
 import { batchCount } from './data/batches';
@@ -50,6 +50,12 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   }
   const { training } = experiment;
   const trainingRows = trainingRowCount(dataset.training.count, training.validationSplit);
+  if (trainingRows === 0) {
+    throw new LabError(
+      'badData',
+      `With ${dataset.training.count} rows, a validation split of ${training.validationSplit} leaves none for training. Lower training.validationSplit or use more data.`,
+    );
+  }
   emitDataset(context, dataset, trainingRows);
   const columns = makeColumns(dataset, experiment);
   context.progress({ phase: 'preparing', activity: 'Building the models' });

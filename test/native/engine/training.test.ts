@@ -1,0 +1,258 @@
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { batches, consecutive, type Batch } from '../../../src/engine/data/batches';
+import { loadMnist } from '../../../src/engine/data/mnist';
+import { imageColumn } from '../../../src/engine/modalities/image';
+import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
+import { buildClassicModel } from '../../../src/engine/models/classicModels';
+import { randomStream } from '../../../src/engine/random';
+import { runExperiment } from '../../../src/engine/runExperiment';
+import type { TensorFlow } from '../../../src/engine/tensorflow';
+import { EagerStepRunner } from '../../../src/engine/training/eagerStepRunner';
+import { CancelledError } from '../../../src/protocol/errors';
+import type { RunEventBody, RunProgress } from '../../../src/protocol/events';
+import {
+  classicModelNames,
+  parseExperiment,
+  type ExperimentInput,
+  type ModelName,
+} from '../../../src/protocol/experiment';
+import { digitsSubset } from '../../support/digitsSubset';
+import { nativeTensorFlow } from '../../support/tensorflow';
+
+let tf: TensorFlow;
+let folder: string;
+
+beforeAll(async () => {
+  tf = await nativeTensorFlow();
+  folder = digitsSubset();
+});
+
+interface Outcome {
+  readonly events: RunEventBody[];
+  readonly progress: RunProgress[];
+  /** Digests of the bytes that were saved, by model. */
+  readonly weights: Record<string, string>;
+}
+
+async function train(
+  input: ExperimentInput,
+  options: { signal?: AbortSignal; onProgress?: (progress: RunProgress) => void; into?: Outcome } = {},
+): Promise<Outcome> {
+  const outcome: Outcome = options.into ?? { events: [], progress: [], weights: {} };
+  await runExperiment({
+    tf,
+    experiment: parseExperiment({ ...input, data: { folder, ...input.data } }),
+    builtInData: '',
+    emit: (event) => outcome.events.push(event),
+    progress: (progress) => {
+      outcome.progress.push(progress);
+      options.onProgress?.(progress);
+    },
+    saveWeights: (name, model) => {
+      const hash = createHash('sha256');
+      model.getWeights().forEach((weight) => hash.update(weight.dataSync()));
+      outcome.weights[name] = hash.digest('hex');
+      return Promise.resolve();
+    },
+    signal: options.signal ?? new AbortController().signal,
+  });
+  return outcome;
+}
+
+/** Everything a run measures, without what a clock says. */
+function measured({ events, weights }: Outcome): unknown {
+  const numbers = events.map((event) =>
+    event.kind === 'epochEnded' ? { ...event, durationMs: 0, msPerStep: 0 } : event,
+  );
+  return { numbers, weights };
+}
+
+async function someBatches(name: ModelName, size = 64): Promise<Batch[]> {
+  const { training } = await loadMnist(folder);
+  const text = noisyTextColumn(training.labels, 10, 0.1, randomStream(1, 'text'));
+  const columns = {
+    multimodal: [imageColumn(training), text],
+    'image-only': [imageColumn(training)],
+    'text-only': [text],
+  };
+  const made = [...batches(columns[name], training.labels, consecutive(0, training.count), size)];
+  // The generator reuses its arrays.
+  return made.length === 1 ? made : made.slice(0, 1);
+}
+
+describe('a training step', () => {
+  it.each(classicModelNames)('of the %s model leaks no tensor', async (name) => {
+    const before = tf.memory().numTensors;
+    const built = buildClassicModel(tf, name, parseExperiment({}));
+    const runner = new EagerStepRunner(tf, built, { learningRate: 0.001 });
+    const [batch] = await someBatches(name);
+    const counts = Array.from({ length: 50 }, () => {
+      runner.trainStep(batch!);
+      return tf.memory().numTensors;
+    });
+    expect(new Set(counts)).toEqual(new Set([counts[0]]));
+    runner.testStep(batch!);
+    expect(tf.memory().numTensors).toBe(counts[0]);
+    runner.dispose();
+    built.model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(classicModelNames)('changes every weight of the %s model, and a test step none', async (name) => {
+    const built = buildClassicModel(tf, name, parseExperiment({}));
+    const runner = new EagerStepRunner(tf, built, { learningRate: 0.001 });
+    const [batch] = await someBatches(name);
+    const weights = (): number[][] => built.model.getWeights().map((weight) => [...weight.dataSync()]);
+    const initial = weights();
+    const result = runner.testStep(batch!);
+    expect(weights()).toEqual(initial);
+    expect(result.rows).toBe(64);
+    // Without having learnt anything, about as good as guessing.
+    expect(result.lossSum / result.rows).toBeCloseTo(Math.log(10), 0);
+    const inputs = batch!.inputs.map(({ values }) => values.slice());
+    runner.trainStep(batch!);
+    weights().forEach((values, at) => expect(values, `weight ${at}`).not.toEqual(initial[at]));
+    batch!.inputs.forEach(({ values }, at) => expect(values).toEqual(inputs[at]));
+    runner.dispose();
+    built.model.dispose();
+  });
+
+  it('reports the loss and the accuracy that the model had before it', async () => {
+    const built = buildClassicModel(tf, 'image-only', parseExperiment({}));
+    const runner = new EagerStepRunner(tf, built, { learningRate: 0.001 });
+    const [batch] = await someBatches('image-only');
+    const before = runner.testStep(batch!);
+    const probabilities = tf.tidy(() => {
+      const { values, shape } = batch!.inputs[0]!;
+      return (built.model.predict(tf.tensor(values, [...shape])) as ReturnType<typeof tf.tensor2d>).arraySync();
+    });
+    const loss = probabilities.reduce((sum, row, at) => sum - Math.log(row[batch!.labels[at]!]!), 0);
+    const correct = probabilities.filter((row, at) => row.indexOf(Math.max(...row)) === batch!.labels[at]).length;
+    expect(before.lossSum / loss).toBeCloseTo(1, 5);
+    expect(before.correct).toBe(correct);
+    expect(runner.trainStep(batch!).lossSum / loss).toBeCloseTo(1, 5);
+    runner.dispose();
+    built.model.dispose();
+  });
+});
+
+describe('an experiment', () => {
+  it('gives the same numbers again with the same seed, to the last bit, and others with another', async () => {
+    const input: ExperimentInput = { training: { epochs: 2, batchSize: 64, seed: 3 } };
+    const first = await train(input);
+    expect(first.events.filter(({ kind }) => kind === 'epochEnded')).toHaveLength(6);
+    for (let turn = 0; turn < 2; turn++) {
+      expect(measured(await train(input))).toEqual(measured(first));
+    }
+    const other = await train({ training: { epochs: 2, batchSize: 64, seed: 4 } });
+    expect(measured(other)).not.toEqual(measured(first));
+  });
+
+  it('trains a model to the same weights whatever is trained beside it', async () => {
+    const training = { epochs: 1, batchSize: 64 };
+    const all = await train({ training });
+    const alone = await train({ training, models: ['text-only'] });
+    expect(alone.weights['text-only']).toEqual(all.weights['text-only']);
+  });
+
+  it('means each row the same, in training and in validation', async () => {
+    // 540 rows in steps of 500 and 40: a mean over steps would weigh the last ones twelve times.
+    const input: ExperimentInput = {
+      models: ['text-only'],
+      training: { epochs: 1, batchSize: 500, learningRate: 1e-9 },
+    };
+    const few = await train(input);
+    const one = await train({ ...input, training: { ...input.training, batchSize: 600 } });
+    const epoch = ({ events }: Outcome) => events.find((event) => event.kind === 'epochEnded')!;
+    expect(epoch(few).steps).toBe(2);
+    expect(epoch(few).metrics.loss).toBeCloseTo(epoch(one).metrics.loss, 5);
+    expect(epoch(few).metrics.accuracy).toBeCloseTo(epoch(one).metrics.accuracy, 10);
+    expect(epoch(few).metrics.valLoss).toBeCloseTo(epoch(one).metrics.valLoss!, 5);
+  });
+
+  it('does without validation where none is wanted', async () => {
+    const { events } = await train({ models: ['text-only'], training: { epochs: 1, validationSplit: 0 } });
+    const epoch = events.find((event) => event.kind === 'epochEnded')!;
+    expect(epoch).toMatchObject({ steps: 5 });
+    expect(Object.keys(epoch.metrics).sort()).toEqual(['accuracy', 'loss']);
+    expect(events).toContainEqual(
+      expect.objectContaining({ dataset: expect.objectContaining({ trainingRows: 600, validationRows: 0 }) as object }),
+    );
+  });
+
+  it('compares only when there is something to compare', async () => {
+    const { events } = await train({ models: ['image-only', 'text-only'], training: { epochs: 1 } });
+    expect(events.map(({ kind }) => kind)).not.toContain('comparisonReady');
+  });
+
+  it('says that no row is left for training, instead of training on none', async () => {
+    const tiny = digitsSubset(1, 1);
+    await expect(train({ data: { folder: tiny }, training: { validationSplit: 0.9 } })).rejects.toMatchObject({
+      code: 'badData',
+    });
+  });
+
+  it('leaves no tensor behind, done or failed', async () => {
+    await train({ models: ['text-only'], training: { epochs: 1 } });
+    const before = tf.memory().numTensors;
+    await train({ training: { epochs: 1 } });
+    expect(tf.memory().numTensors).toBe(before);
+    await expect(train({ data: { folder: '/does/not/exist' } })).rejects.toMatchObject({ code: 'badData' });
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('reports its progress from 0 to 1', async () => {
+    const { progress } = await train({ training: { epochs: 2, batchSize: 64 } });
+    const fractions = progress.flatMap((one) => (one.phase === 'preparing' ? [] : [one.fraction]));
+    expect(fractions).toEqual([...fractions].sort((a, b) => a - b));
+    expect(fractions.at(-1)).toBeCloseTo(1, 10);
+    expect(new Set(progress.map(({ phase }) => phase))).toEqual(
+      new Set(['preparing', 'training', 'validating', 'evaluating']),
+    );
+  });
+});
+
+describe('cancelling', () => {
+  const input: ExperimentInput = { training: { epochs: 3, batchSize: 16 } };
+
+  it.each(['training', 'validating', 'evaluating'] as const)(
+    'while %s ends within one batch, without the epoch that was cut short and without a tensor',
+    async (phase) => {
+      const before = tf.memory().numTensors;
+      const abort = new AbortController();
+      const outcome: Outcome = { events: [], progress: [], weights: {} };
+      let stepsAfter = 0;
+      const running = train(input, {
+        signal: abort.signal,
+        into: outcome,
+        onProgress: (progress) => {
+          if (abort.signal.aborted) {
+            stepsAfter++;
+          } else if (progress.phase === phase && (phase === 'evaluating' || progress.epoch === 2)) {
+            abort.abort();
+          }
+        },
+      });
+      await expect(running).rejects.toBeInstanceOf(CancelledError);
+      expect(stepsAfter).toBe(0);
+      const epochs = outcome.events.filter(({ kind }) => kind === 'epochEnded');
+      expect(epochs).toHaveLength(phase === 'evaluating' ? 3 : 1);
+      expect(outcome.events.map(({ kind }) => kind)).not.toContain('modelEvaluated');
+      expect(outcome.weights).toEqual({});
+      await setImmediate();
+      expect(tf.memory().numTensors).toBe(before);
+    },
+  );
+
+  it('before the first step trains nothing', async () => {
+    const abort = new AbortController();
+    abort.abort();
+    const outcome: Outcome = { events: [], progress: [], weights: {} };
+    await expect(train(input, { signal: abort.signal, into: outcome })).rejects.toBeInstanceOf(CancelledError);
+    expect(outcome.events.map(({ kind }) => kind)).not.toContain('epochEnded');
+  });
+});
