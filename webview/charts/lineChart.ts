@@ -52,13 +52,13 @@ export function createLineChart(options: LineChartOptions): LineChart {
     moveCursor(plot, data !== undefined && marked !== undefined && marked <= data.epochs.length ? marked : undefined);
     silent = false;
   };
-  const observer = new ResizeObserver(() => {
-    if (plot !== undefined && place.clientWidth > 0) {
-      plot.setSize(sizeOf(place));
+  const fit = (): void => {
+    if (place.clientWidth > 0) {
+      plot?.setSize(sizeOf(place));
       mark();
     }
-  });
-  observer.observe(place);
+  };
+  new ResizeObserver(fit).observe(place);
   options.theme.onChange(() => plot?.redraw());
 
   return {
