@@ -8,14 +8,10 @@ import {
   formatMilliseconds,
   formatPercent,
   modelTitle,
-  summaryTable,
-  summaryTotals,
   textCeilingSentence,
 } from '../protocol/format';
 import type { RunSnapshot } from '../protocol/snapshot';
-import { drawTable } from './table';
-
-const paramsColumn = 2;
+import { summaryText } from '../protocol/summaryText';
 
 /** Shows a run on a terminal: with a live bar where there is one, as plain lines otherwise. */
 export class TerminalView {
@@ -120,14 +116,7 @@ export class TerminalView {
     this.endBar();
     const summary = snapshot.models.find((model) => model.name === name)?.summary;
     if (summary !== undefined) {
-      const { header, rows } = summaryTable(summary);
-      this.print(
-        '',
-        pc.bold(modelTitle(name)),
-        drawTable(header, rows, new Set([paramsColumn])),
-        ...summaryTotals(summary).map((line) => ` ${line}`),
-        '',
-      );
+      this.print('', pc.bold(modelTitle(name)), summaryText(summary), '');
     }
   }
 

@@ -130,7 +130,7 @@ describe('the training charts', () => {
     await bench.show(doneRun().message(1, { live: false }));
     expect(await pixels('loss', [255, 0, 170])).toBe(0);
     // The editor writes colours on the root element, as here.
-    await bench.page.evaluate(() => document.documentElement.style.setProperty('--vscode-charts-orange', '#ff00aa'));
+    await bench.page.evaluate(() => document.documentElement.style.setProperty('--vscode-charts-yellow', '#ff00aa'));
     await expect.poll(async () => await pixels('loss', [255, 0, 170])).toBeGreaterThan(100);
     expect(await pixels('loss', orange)).toBe(0);
   });
