@@ -43,10 +43,6 @@ export class ProgressMeter {
     );
   }
 
-  preparing(activity: string): void {
-    this.tell({ phase: 'preparing', activity });
-  }
-
   step(report: StepReport): void {
     const now = this.now();
     // The first step also pays for what is set up once; the clock starts behind it.
