@@ -1,13 +1,4 @@
-import type {
-  LayersModel,
-  Scalar,
-  SymbolicTensor,
-  Tensor,
-  Tensor1D,
-  Tensor2D,
-  Variable,
-  layers,
-} from '@tensorflow/tfjs-node';
+import type { LayersModel, Scalar, Tensor, Tensor1D, Tensor2D, Variable, layers } from '@tensorflow/tfjs-node';
 
 import type { Batch } from '../data/batches';
 import type { BuiltModel } from '../models/classicModels';
