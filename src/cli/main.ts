@@ -28,6 +28,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .option('--set <path=value>', 'override a field, such as training.epochs=1; may be repeated', collect, [])
     .option('--seed <n>', 'the same as --set training.seed=<n>', wholeNumber)
     .option('--out <dir>', 'folder in which the run gets a folder of its own', path.join('.multimodal-lab', 'runs'))
+    .option('--resume <run>', 'go on with a run that was stopped or interrupted: its folder, or its name in --out')
     .option('--json', 'print one event a line and nothing else')
     .option(...libraryFolder)
     .action(async (file: string | undefined, options: RunOptions) => finish(await runCommand(file, options)));

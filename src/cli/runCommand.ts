@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { LabError } from '../protocol/errors';
-import { applyEvent, applyProgress, initialSnapshot } from '../protocol/snapshot';
-import { executeRun, type RunOutcome } from '../runs/executeRun';
+import { applyEvent, applyProgress, initialSnapshot, startedAgain, type RunSnapshot } from '../protocol/snapshot';
+import { executeRun, type RunOutcome, type RunRequest } from '../runs/executeRun';
+import { readRun } from '../runs/runReader';
 import { locateRuntime } from '../runtime/locateRuntime';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import { loadExperiment } from './experimentFile';
@@ -13,6 +15,7 @@ export interface RunOptions {
   readonly set: readonly string[];
   readonly seed?: number;
   readonly out: string;
+  readonly resume?: string;
   readonly json?: boolean;
   readonly libraryFolder?: string;
 }
@@ -22,8 +25,7 @@ export interface RunOptions {
  * @returns The exit code.
  */
 export async function runCommand(file: string | undefined, options: RunOptions): Promise<number> {
-  const seed = options.seed === undefined ? [] : [`training.seed=${options.seed}`];
-  const experiment = await loadExperiment(file, [...options.set, ...seed]);
+  const plan = await planRun(file, options);
   const { libraryFolder } = options;
   const runtime = await locateRuntime({
     assetsFolder: __dirname,
@@ -37,12 +39,11 @@ export async function runCommand(file: string | undefined, options: RunOptions):
   }
   const json = options.json === true;
   const view = json ? undefined : new TerminalView(process.stdout);
-  let snapshot = initialSnapshot(experiment, 'starting');
+  let snapshot = plan.initial;
   const signals = abortOnSignals();
   try {
     const { outcome, folder } = await executeRun({
-      experiment,
-      runsFolder: path.resolve(options.out),
+      work: plan.work,
       runtimeFolder: runtime.folder,
       assetsFolder: __dirname,
       signal: signals.signal,
@@ -63,6 +64,27 @@ export async function runCommand(file: string | undefined, options: RunOptions):
   } finally {
     signals.dispose();
   }
+}
+
+async function planRun(
+  file: string | undefined,
+  options: RunOptions,
+): Promise<{ work: RunRequest['work']; initial: RunSnapshot }> {
+  const { resume, seed } = options;
+  if (resume === undefined) {
+    const overrides = [...options.set, ...(seed === undefined ? [] : [`training.seed=${seed}`])];
+    const experiment = await loadExperiment(file, overrides);
+    const work = { experiment, runsFolder: path.resolve(options.out) };
+    return { work, initial: initialSnapshot(experiment, 'starting') };
+  }
+  if (file !== undefined || options.set.length > 0 || seed !== undefined) {
+    throw new LabError(
+      'badUsage',
+      'A resumed run keeps its experiment: --resume goes without a file, --set and --seed.',
+    );
+  }
+  const folder = existsSync(resume) ? path.resolve(resume) : path.resolve(options.out, resume);
+  return { work: { resume: folder }, initial: startedAgain(await readRun(folder)) };
 }
 
 function exitCode(outcome: RunOutcome, code: Parameters<typeof exitCodeOf>[0] | undefined): number {

@@ -27,6 +27,9 @@ export class TerminalView {
       case 'runStarted':
         this.print(pc.bold(snapshot.name), `Seed ${event.seed} · ${event.backend}`);
         break;
+      case 'runResumed':
+        this.print(pc.bold(snapshot.name), `Resumed · ${event.backend}`);
+        break;
       case 'datasetReady': {
         const { name, trainingRows, validationRows, testRows } = event.dataset;
         this.print(`${name}: ${trainingRows} training, ${validationRows} validation and ${testRows} test rows`);
@@ -48,6 +51,10 @@ export class TerminalView {
         );
         break;
       }
+      case 'notice':
+        this.endBar();
+        this.print(pc.yellow(event.message));
+        break;
       case 'modelBuilt':
       case 'comparisonReady':
       case 'runCompleted':

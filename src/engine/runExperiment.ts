@@ -8,6 +8,7 @@ import type { Experiment, ModelName } from '../protocol/experiment';
 import { batchCount } from './data/batches';
 import type { Dataset } from './data/dataset';
 import type { ImageRows } from './data/imageRows';
+import type { LabelledRows, Split, SplitRows } from './data/labelledRows';
 import { loadMnist } from './data/mnist';
 import { trainingRowCount } from './data/split';
 import { textCeiling } from './evaluation/textCeiling';
@@ -19,9 +20,18 @@ import { forwardCost } from './models/cost';
 import { summarize } from './models/summary';
 import { randomStream } from './random';
 import type { TensorFlow } from './tensorflow';
-import { EagerStepRunner } from './training/eagerStepRunner';
-import { evaluateModel, fitModel, type Fit, type Rows } from './training/fitModel';
+import type { CheckpointStore } from './training/checkpoint';
+import { createStepRunner } from './training/createStepRunner';
+import { evaluateModel, fitModel, type Fit, type RowCounts } from './training/fitModel';
 import { ProgressMeter } from './training/progressMeter';
+
+/** What a run had done when it was interrupted. */
+export interface EarlierWork {
+  /** Digest of the data it was trained on; absent when it had not read them yet. */
+  readonly dataset?: string;
+  /** Test accuracies of the models that were done. */
+  readonly accuracies: ReadonlyMap<string, number>;
+}
 
 /** What an experiment needs from the program that runs it. */
 export interface ExperimentContext {
@@ -29,8 +39,13 @@ export interface ExperimentContext {
   readonly experiment: Experiment;
   /** Folder of the built-in digits, used when the experiment names none. */
   readonly builtInData: string;
+  /** Whether the processor computes with bfloat16. */
+  readonly hasBfloat16: boolean;
   readonly emit: (event: RunEventBody) => void;
   readonly progress: (progress: RunProgress) => void;
+  readonly checkpoints: CheckpointStore;
+  /** What a resumed run has done before. */
+  readonly earlier?: EarlierWork;
   /** Called once for each trained model, before the next one starts. */
   readonly saveWeights: (name: ModelName, model: LayersModel) => Promise<void>;
   readonly signal: AbortSignal;
@@ -48,23 +63,19 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   if (signal.aborted) {
     throw new CancelledError();
   }
-  const { training } = experiment;
-  const trainingRows = trainingRowCount(dataset.training.count, training.validationSplit);
-  if (trainingRows === 0) {
-    throw new LabError(
-      'badData',
-      `With ${dataset.training.count} rows, a validation split of ${training.validationSplit} leaves none for training. Lower training.validationSplit or use more data.`,
-    );
-  }
-  emitDataset(context, dataset, trainingRows);
-  const columns = makeColumns(dataset, experiment);
+  refuseOtherData(dataset, context.earlier?.dataset);
+  const counts = countRows(dataset, experiment.training.validationSplit);
+  emitDataset(context, dataset, counts);
+  const rowsFor = makeColumns(dataset, experiment);
   context.progress({ phase: 'preparing', activity: 'Building the models' });
   const models = experiment.models.map((name) => buildClassicModel(tf, name, experiment));
   try {
-    const meter = planProgress(context, models, dataset, trainingRows);
-    const accuracies = new Map<ModelName, number>();
-    for (const built of models) {
-      accuracies.set(built.name, await trainAndEvaluate(context, built, columns, trainingRows, meter));
+    const accuracies = new Map(context.earlier?.accuracies);
+    const remaining = models.filter(({ name }) => !accuracies.has(name));
+    announceModels(context, models);
+    const meter = planProgress(context, remaining, counts);
+    for (const built of remaining) {
+      accuracies.set(built.name, await trainAndEvaluate(context, built, rowsFor(built.modalities), counts, meter));
     }
     emitComparison(context, accuracies, dataset.classes);
   } finally {
@@ -72,10 +83,29 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   }
 }
 
-type Columns = Record<'training' | 'test', (modalities: readonly ClassicModality[]) => Rows>;
+/** A run that goes on with other data would be neither the old one nor a new one. */
+function refuseOtherData(dataset: Dataset, expected: string | undefined): void {
+  if (expected !== undefined && dataset.sha256 !== expected) {
+    throw new LabError('badData', 'The data have changed since this run was started. Start a new run.');
+  }
+}
 
-function makeColumns(dataset: Dataset, experiment: Experiment): Columns {
-  const rowsOf = (split: 'training' | 'test', rows: ImageRows): Columns['training'] => {
+function countRows(dataset: Dataset, validationSplit: number): RowCounts {
+  const training = trainingRowCount(dataset.training.count, validationSplit);
+  if (training === 0) {
+    throw new LabError(
+      'badData',
+      `With ${dataset.training.count} rows, a validation split of ${validationSplit} leaves none for training. Lower training.validationSplit or use more data.`,
+    );
+  }
+  return { training, validation: dataset.training.count - training, test: dataset.test.count };
+}
+
+/** The rows of both splits as a model of these modalities takes them. */
+type RowsFor = (modalities: readonly ClassicModality[]) => SplitRows;
+
+function makeColumns(dataset: Dataset, experiment: Experiment): RowsFor {
+  const rowsOf = (split: Split, rows: ImageRows): ((modalities: readonly ClassicModality[]) => LabelledRows) => {
     const stream = randomStream(experiment.training.seed, `text noise/${split}`);
     const byModality = {
       image: imageColumn(rows),
@@ -83,75 +113,72 @@ function makeColumns(dataset: Dataset, experiment: Experiment): Columns {
     };
     return (modalities) => ({ columns: modalities.map((name) => byModality[name]), labels: rows.labels });
   };
-  return { training: rowsOf('training', dataset.training), test: rowsOf('test', dataset.test) };
+  const splits = { training: rowsOf('training', dataset.training), test: rowsOf('test', dataset.test) };
+  return (modalities) => ({ training: splits.training(modalities), test: splits.test(modalities) });
 }
 
-/** Announces the models, so that their tables are there before the first step, and plans the run's progress. */
-function planProgress(
-  context: ExperimentContext,
-  models: readonly BuiltModel[],
-  dataset: Dataset,
-  trainingRows: number,
-): ProgressMeter {
+/** All models before the first step, so that their tables are there from the beginning. */
+function announceModels(context: ExperimentContext, models: readonly BuiltModel[]): void {
+  for (const built of models) {
+    context.emit({ kind: 'modelBuilt', model: built.name, summary: summarize(built.model, built) });
+  }
+}
+
+function planProgress(context: ExperimentContext, models: readonly BuiltModel[], counts: RowCounts): ProgressMeter {
   const { epochs, batchSize } = context.experiment.training;
-  const validationSteps = batchCount(dataset.training.count - trainingRows, batchSize);
-  const plan = models.map((built) => {
-    const summary = summarize(built.model, built);
-    context.emit({ kind: 'modelBuilt', model: built.name, summary });
-    return {
-      model: built.name,
-      cost: forwardCost(summary),
-      trainingSteps: epochs * batchCount(trainingRows, batchSize),
-      forwardSteps: epochs * validationSteps + batchCount(dataset.test.count, batchSize),
-    };
-  });
+  const validationSteps = batchCount(counts.validation, batchSize);
+  const plan = models.map((built) => ({
+    model: built.name,
+    cost: forwardCost(summarize(built.model, built)),
+    trainingSteps: epochs * batchCount(counts.training, batchSize),
+    forwardSteps: epochs * validationSteps + batchCount(counts.test, batchSize),
+  }));
   return new ProgressMeter(plan, context.progress, () => performance.now());
 }
 
 async function trainAndEvaluate(
   context: ExperimentContext,
   built: BuiltModel,
-  columns: Columns,
-  trainingRows: number,
+  data: SplitRows,
+  counts: RowCounts,
   progress: ProgressMeter,
 ): Promise<number> {
   const { tf, experiment, emit, signal } = context;
   const { training } = experiment;
-  const runner = new EagerStepRunner(tf, built, { learningRate: training.learningRate });
+  const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16: context.hasBfloat16, emit });
   try {
-    const rows = columns.training(built.modalities);
     const fit: Fit = {
       model: built.name,
       runner,
-      rows,
-      trainingRows,
+      counts,
       training,
       emit,
       progress,
       signal,
+      checkpoints: context.checkpoints,
       now: () => performance.now(),
     };
     await fitModel(fit);
-    const test = columns.test(built.modalities);
-    const metrics = await evaluateModel({ ...fit, rows: test });
-    const testRows = test.labels.length;
-    const interval = wilsonInterval(metrics.accuracy, testRows);
+    const metrics = await evaluateModel(fit);
+    const interval = wilsonInterval(metrics.accuracy, counts.test);
+    runner.updateModel();
     await context.saveWeights(built.name, built.model);
-    emit({ kind: 'modelEvaluated', model: built.name, split: 'test', rows: testRows, metrics, interval });
+    emit({ kind: 'modelEvaluated', model: built.name, split: 'test', rows: counts.test, metrics, interval });
+    await context.checkpoints.remove(built.name);
     return metrics.accuracy;
   } finally {
     runner.dispose();
   }
 }
 
-function emitDataset(context: ExperimentContext, dataset: Dataset, trainingRows: number): void {
+function emitDataset(context: ExperimentContext, dataset: Dataset, counts: RowCounts): void {
   context.emit({
     kind: 'datasetReady',
     dataset: {
       name: dataset.name,
-      trainingRows,
-      validationRows: dataset.training.count - trainingRows,
-      testRows: dataset.test.count,
+      trainingRows: counts.training,
+      validationRows: counts.validation,
+      testRows: counts.test,
       classes: dataset.classes,
       sha256: dataset.sha256,
     },
@@ -159,7 +186,7 @@ function emitDataset(context: ExperimentContext, dataset: Dataset, trainingRows:
 }
 
 /** Both models of the comparison must have been trained; without one of them there is nothing to compare. */
-function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<ModelName, number>, classes: number): void {
+function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<string, number>, classes: number): void {
   const baselineValue = accuracies.get('image-only');
   const candidateValue = accuracies.get('multimodal');
   if (baselineValue === undefined || candidateValue === undefined) {

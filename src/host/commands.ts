@@ -68,6 +68,10 @@ export async function handlePageRequest(
       const { folder } = services.shownRun;
       return folder === undefined ? undefined : run(commandIds.revealRun, { folder });
     }
+    case 'resume': {
+      const { folder } = services.shownRun;
+      return folder === undefined ? undefined : run(commandIds.resumeRun, { folder });
+    }
     case 'openLog':
       services.log.show();
       return;
@@ -96,6 +100,10 @@ function handlersFor(services: CommandServices): Handlers {
     [commandIds.revealRun]: (run) => runs.reveal(asRun(run)),
     [commandIds.renameRun]: (run) => runs.rename(asRun(run)),
     [commandIds.deleteRun]: (run) => runs.delete(asRun(run)),
+    [commandIds.resumeRun]: async (run) => {
+      const chosen = asRun(run) ?? (await runs.chooseResumable());
+      return chosen === undefined ? undefined : training.resume(chosen.folder);
+    },
     [commandIds.refreshRuns]: () => services.refreshRuns(),
   };
 }

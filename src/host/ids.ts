@@ -13,6 +13,7 @@ export const commandIds = {
   revealRun: 'multimodalLab.revealRun',
   renameRun: 'multimodalLab.renameRun',
   deleteRun: 'multimodalLab.deleteRun',
+  resumeRun: 'multimodalLab.resumeRun',
   refreshRuns: 'multimodalLab.refreshRuns',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
@@ -30,6 +31,8 @@ export const experimentSettings = [
   'training.validationSplit',
   'training.dropout',
   'training.seed',
+  'training.precision',
+  'training.engine',
   'models',
 ] as const;
 export type ExperimentSetting = (typeof experimentSettings)[number];
@@ -54,4 +57,4 @@ export const viewIds = {
 export const panelViewType = 'multimodalLab.results';
 
 /** What `contextValue` says of a row in the view of runs. */
-export const runItemContexts = { active: 'activeRun', ended: 'endedRun' } as const;
+export const runItemContexts = { active: 'activeRun', ended: 'endedRun', resumable: 'endedRun.resumable' } as const;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 import { LabError } from '../protocol/errors';
-import { isActive } from '../protocol/snapshot';
+import { isActive, isResumable } from '../protocol/snapshot';
 import { deleteRun, renameRun } from '../runs/runEditing';
 import { listRuns } from '../runs/runReader';
 import type { RunListItem } from '../runs/runReader';
@@ -79,9 +79,19 @@ export class RunCommands {
 
   /** Lets the user pick a run; tells so when there is none. */
   async choose(title: string): Promise<RunListItem | undefined> {
+    const none = 'There is no run yet. "Train and Compare" makes one.';
+    return this.pick(await listRuns(this.services.runsFolder), title, none);
+  }
+
+  /** The same among the runs that ended before they were through. */
+  async chooseResumable(): Promise<RunListItem | undefined> {
     const runs = await listRuns(this.services.runsFolder);
+    return this.pick(runs.filter(isResumable), 'Resume which run?', 'No run was stopped or interrupted on its way.');
+  }
+
+  private async pick(runs: readonly RunListItem[], title: string, none: string): Promise<RunListItem | undefined> {
     if (runs.length === 0) {
-      void vscode.window.showInformationMessage('There is no run yet. "Train and Compare" makes one.');
+      void vscode.window.showInformationMessage(none);
       return undefined;
     }
     const picks = runs.map((run) => ({

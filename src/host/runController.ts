@@ -3,8 +3,7 @@ import { Emitter } from 'vscode-jsonrpc/node';
 
 import { CancelledError, LabError, toFailure } from '../protocol/errors';
 import type { Failure } from '../protocol/errors';
-import type { Experiment } from '../protocol/experiment';
-import { applyEvent, applyFailure, applyProgress, initialSnapshot, isActive } from '../protocol/snapshot';
+import { applyEvent, applyFailure, applyProgress, isActive } from '../protocol/snapshot';
 import type { RunSnapshot } from '../protocol/snapshot';
 import type { RunParams, RunResult } from '../protocol/trainerRpc';
 import { logFailure, logMishap } from './log';
@@ -13,8 +12,9 @@ import { RateLimit } from './rateLimit';
 import type { TrainerProcess } from './trainerProcess';
 
 export interface RunRequest {
-  readonly experiment: Experiment;
-  readonly runsFolder: string;
+  readonly work: RunParams['work'];
+  /** What is shown until the trainer tells more. */
+  readonly initial: RunSnapshot;
   /** Gives the runtime's folder, and may take its time: what it reports is shown as the run's preparation. */
   readonly prepareRuntime: (report: (activity: string) => void, signal: AbortSignal) => Promise<string>;
 }
@@ -66,7 +66,11 @@ export class RunController {
   /** The folder of the run, once the trainer has made it. */
   get runFolder(): string | undefined {
     const runId = this.current?.runId;
-    return runId === undefined || this.request === undefined ? undefined : path.join(this.request.runsFolder, runId);
+    const work = this.request?.work;
+    if (runId === undefined || work === undefined) {
+      return undefined;
+    }
+    return 'resume' in work ? work.resume : path.join(work.runsFolder, runId);
   }
 
   /** The process that trains, while there is one. */
@@ -84,7 +88,7 @@ export class RunController {
     }
     this.request = request;
     this.running = this.execute(request);
-    this.change(initialSnapshot(request.experiment, 'starting'));
+    this.change(request.initial);
     return this.running;
   }
 
@@ -130,8 +134,7 @@ export class RunController {
     await Promise.resolve();
     try {
       const runtimeFolder = await this.prepare(request);
-      const { experiment, runsFolder } = request;
-      const result = await this.train({ experiment, runsFolder, runtimeFolder });
+      const result = await this.train({ work: request.work, runtimeFolder });
       this.settle(result);
     } catch (thrown) {
       await this.breakOff(thrown);
@@ -140,7 +143,7 @@ export class RunController {
       this.trainer = undefined;
       this.running = undefined;
     }
-    const ended = this.current ?? initialSnapshot(request.experiment);
+    const ended = this.current ?? request.initial;
     this.announce();
     this.endEmitter.fire(ended);
     return ended;

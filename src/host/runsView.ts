@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 
 import { formatPercent } from '../protocol/format';
 import { shortModelTitle, stateTitle } from '../protocol/runText';
-import { isActive } from '../protocol/snapshot';
+import { isActive, isResumable } from '../protocol/snapshot';
 import type { RunState } from '../protocol/snapshot';
 import { listRuns } from '../runs/runReader';
 import type { RunListItem } from '../runs/runReader';
@@ -54,7 +54,7 @@ export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Di
     );
     item.tooltip = tooltip(run, started);
     item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
-    item.contextValue = isActive(run.state) ? runItemContexts.active : runItemContexts.ended;
+    item.contextValue = contextOf(run);
     item.command = { command: commandIds.openRun, title: 'Open', arguments: [run] };
     item.accessibilityInformation = { label: [run.name, stateWord(run.state), item.description].join(', ') };
     return item;
@@ -63,6 +63,13 @@ export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Di
   dispose(): void {
     this.changeEmitter.dispose();
   }
+}
+
+function contextOf(run: RunListItem): string {
+  if (isActive(run.state)) {
+    return runItemContexts.active;
+  }
+  return isResumable(run) ? runItemContexts.resumable : runItemContexts.ended;
 }
 
 function tooltip(run: RunListItem, started: Date): string {

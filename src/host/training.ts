@@ -1,9 +1,11 @@
 import * as vscode from 'vscode';
 
-import type { Experiment } from '../protocol/experiment';
+import { LabError } from '../protocol/errors';
+import { initialSnapshot, isResumable, startedAgain } from '../protocol/snapshot';
+import { readRun } from '../runs/runReader';
 import { tell } from './messages';
 import type { ResultsPanel } from './resultsPanel';
-import type { RunController } from './runController';
+import type { RunController, RunRequest } from './runController';
 import { makeRunsFolder } from './runsFolder';
 import type { RuntimeFlow } from './runtimeFlow';
 import { readExperiment } from './settings';
@@ -16,6 +18,8 @@ export interface TrainingServices {
   readonly runtime: RuntimeFlow;
   readonly runsFolder: string;
 }
+
+type Plan = Pick<RunRequest, 'work' | 'initial'>;
 
 const untrusted =
   'Training starts a program and can load a library that the settings name, so it is switched off until you trust this workspace.';
@@ -41,11 +45,30 @@ export class Training {
    * @throws LabError when the settings cannot be used or the runs folder cannot be made.
    */
   async trainAndCompare(): Promise<void> {
-    const { controller, shownRun, panel, runtime } = this.services;
+    if (!this.refuse()) {
+      const experiment = readExperiment();
+      const { runsFolder } = this.services;
+      await this.begin({ work: { experiment, runsFolder }, initial: initialSnapshot(experiment, 'starting') });
+    }
+  }
+
+  /**
+   * Goes on with a run that ended before it was through.
+   * @throws LabError `badUsage` for a run that cannot go on, `storeFailed` when it cannot be read.
+   */
+  async resume(folder: string): Promise<void> {
     if (this.refuse()) {
       return;
     }
-    const experiment = readExperiment();
+    const snapshot = await readRun(folder);
+    if (!isResumable(snapshot)) {
+      throw new LabError('badUsage', `"${snapshot.name}" has come to its end or still goes on; it cannot be resumed.`);
+    }
+    await this.begin({ work: { resume: folder }, initial: startedAgain(snapshot) });
+  }
+
+  private async begin(plan: Plan): Promise<void> {
+    const { controller, shownRun, panel, runtime } = this.services;
     const attempt = ++this.newestAttempt;
     shownRun.showCurrent();
     panel.show(true);
@@ -57,7 +80,7 @@ export class Training {
     if (attempt !== this.newestAttempt || controller.isRunning) {
       return;
     }
-    await this.start(experiment, installed);
+    await this.start(plan, installed);
   }
 
   /** Says why nothing is started, if so, with what can be done instead. */
@@ -78,14 +101,13 @@ export class Training {
     return false;
   }
 
-  private async start(experiment: Experiment, installed: string | undefined): Promise<void> {
+  private async start(plan: Plan, installed: string | undefined): Promise<void> {
     const { controller, runtime, runsFolder } = this.services;
     await makeRunsFolder(runsFolder);
     this.showCurrent(true);
     // How the run ends is told by the controller to everybody who shows it.
     void controller.start({
-      experiment,
-      runsFolder,
+      ...plan,
       prepareRuntime: (report, signal) =>
         installed === undefined ? runtime.provide(({ text }) => report(text), signal) : Promise.resolve(installed),
     });

@@ -10,6 +10,7 @@ export const errorCodes = [
   'badData',
   'runtimeMissing',
   'runtimeSetupFailed',
+  'diverged',
   'outOfMemory',
   'trainerCrashed',
   'trainerSilent',

@@ -78,6 +78,13 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     backend: z.string(),
     versions: versionsSchema,
   }),
+  /** The run goes on from its newest checkpoint; what the log says behind that will be said again. */
+  z.object({
+    kind: z.literal('runResumed'),
+    ...base,
+    backend: z.string(),
+    versions: versionsSchema,
+  }),
   z.object({ kind: z.literal('datasetReady'), ...base, dataset: datasetInfoSchema }),
   z.object({ kind: z.literal('modelBuilt'), ...base, model: z.string(), summary: modelSummarySchema }),
   z.object({
@@ -117,6 +124,7 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     /** The best accuracy that any classifier can reach from the text modality alone, at this noise. */
     textCeiling: z.object({ noise: z.number(), accuracy: z.number() }),
   }),
+  z.object({ kind: z.literal('notice'), ...base, /** A sentence for the user. */ message: z.string() }),
   z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),
   z.object({
     kind: z.literal('runFailed'),
@@ -135,7 +143,7 @@ type WithoutEnvelope<T> = T extends RunEvent ? Omit<T, 'runId' | 'time'> : never
 /** An event before its run and time are known: what the engine emits. */
 export type RunEventBody = WithoutEnvelope<RunEvent>;
 
-/** Events that end a run; nothing follows them. */
+/** Events that end a run; only `runResumed` follows one. */
 export const terminalKinds: ReadonlySet<RunEvent['kind']> = new Set(['runCompleted', 'runFailed', 'runCancelled']);
 
 /**

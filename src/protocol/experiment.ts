@@ -50,8 +50,16 @@ const trainingSchema = z
       .max(2 ** 31 - 1)
       .default(1)
       .describe('Start of every random stream: initial weights, noise, order of the rows, dropout.'),
-    precision: z.enum(['float32']).default('float32').describe('Number format of the training arithmetic.'),
-    engine: z.enum(['eager']).default('eager').describe('How training steps are executed.'),
+    precision: z
+      .enum(['float32', 'bfloat16'])
+      .default('float32')
+      .describe(
+        'Number format of the training arithmetic. bfloat16 is faster on processors with AVX512_BF16 or AMX, and less precise.',
+      ),
+    engine: z
+      .enum(['graph', 'eager'])
+      .default('graph')
+      .describe('How training steps are executed: compiled into a graph, or one operation after the other.'),
   })
   .describe('How the models are trained.');
 

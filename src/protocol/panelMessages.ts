@@ -10,6 +10,8 @@ export const pageToHostSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('shown'), revision: z.number() }),
   z.object({ kind: z.literal('train') }),
   z.object({ kind: z.literal('stop') }),
+  /** Go on with the run that is shown. */
+  z.object({ kind: z.literal('resume') }),
   z.object({ kind: z.literal('copyText'), text: z.string() }),
   z.object({ kind: z.literal('openLog') }),
   z.object({ kind: z.literal('openSettings') }),

@@ -32,6 +32,7 @@ const failureTitles: Readonly<Record<ErrorCode, string>> = {
   badData: 'The data cannot be used',
   runtimeMissing: 'The native runtime is not set up yet',
   runtimeSetupFailed: 'The native runtime could not be set up',
+  diverged: 'The training did not stay finite',
   outOfMemory: 'There was not enough memory',
   trainerCrashed: 'The training process ended unexpectedly',
   trainerSilent: 'The training process stopped answering',

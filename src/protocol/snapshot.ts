@@ -53,6 +53,8 @@ export interface RunSnapshot {
   /** One entry for each model of the experiment, in its order, from the start. */
   readonly models: readonly ModelSnapshot[];
   readonly comparison?: Comparison;
+  /** What the user should know about how the run was made. */
+  readonly notices: readonly string[];
   readonly progress?: RunProgress;
   readonly failure?: Failure;
 }
@@ -64,7 +66,13 @@ export function initialSnapshot(experiment: Experiment, state: 'idle' | 'startin
     name: experiment.name,
     experiment,
     models: experiment.models.map((name) => ({ name, epochs: [] })),
+    notices: [],
   };
+}
+
+/** Whether a run ended before it was through, so that it can go on from its newest checkpoint. */
+export function isResumable({ state, runId }: Pick<RunSnapshot, 'state' | 'runId'>): boolean {
+  return runId !== undefined && (state === 'failed' || state === 'cancelled');
 }
 
 /** States in which a run is still going on. */
@@ -84,6 +92,8 @@ export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot 
         versions: event.versions,
         startedAt: event.time,
       };
+    case 'runResumed':
+      return { ...startedAgain(snapshot), backend: event.backend, versions: event.versions };
     case 'datasetReady':
       return { ...snapshot, dataset: event.dataset };
     case 'modelBuilt':
@@ -116,6 +126,8 @@ export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot 
         comparison: { baseline, candidate, baselineValue, candidateValue, improvement, textCeiling },
       };
     }
+    case 'notice':
+      return { ...snapshot, notices: [...snapshot.notices, event.message] };
     case 'runCompleted':
       return ended(snapshot, 'done', event.time);
     case 'runCancelled':
@@ -129,6 +141,12 @@ export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot 
       return { ...ended(snapshot, 'failed', event.time), failure };
     }
   }
+}
+
+/** A run that has ended, as it is when it goes on. */
+export function startedAgain(snapshot: RunSnapshot): RunSnapshot {
+  const { failure: _failure, endedAt: _endedAt, ...rest } = snapshot;
+  return { ...rest, state: 'starting' };
 }
 
 /** Folds the newest progress; ignored once the run has ended, since late messages may still arrive. */

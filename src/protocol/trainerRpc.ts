@@ -8,7 +8,7 @@ import { runEventSchema, runProgressSchema, versionsSchema } from './events';
  * JSON-RPC between the extension host and a trainer process. Raised whenever a message changes its form; both
  * sides compare it before anything else is said.
  */
-export const trainerProtocolVersion = 1;
+export const trainerProtocolVersion = 2;
 
 export const initializeResultSchema = z.object({
   protocolVersion: z.number(),
@@ -17,9 +17,17 @@ export const initializeResultSchema = z.object({
 export type InitializeResult = z.infer<typeof initializeResultSchema>;
 
 export const runParamsSchema = z.object({
-  experiment: experimentSchema,
-  /** Folder in which the run's own folder is made. */
-  runsFolder: z.string(),
+  work: z.union([
+    z.object({
+      experiment: experimentSchema,
+      /** Folder in which the run's own folder is made. */
+      runsFolder: z.string(),
+    }),
+    z.object({
+      /** Folder of a run that did not come to its end. */
+      resume: z.string(),
+    }),
+  ]),
   /** Folder of the verified native runtime. */
   runtimeFolder: z.string(),
 });

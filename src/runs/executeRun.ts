@@ -2,17 +2,18 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import { runExperiment } from '../engine/runExperiment';
+import { runExperiment, type EarlierWork } from '../engine/runExperiment';
 import { CancelledError, toFailure } from '../protocol/errors';
 import type { RunEvent, RunEventBody, RunProgress, Versions } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
+import { hasBfloat16, inspectProcessor } from '../runtime/processor';
+import { checkpointFiles } from './checkpointFiles';
+import { resumeRun } from './resumeRun';
 import { RunWriter } from './runWriter';
 
 export interface RunRequest {
-  readonly experiment: Experiment;
-  /** Folder in which the run's own folder is made. */
-  readonly runsFolder: string;
+  readonly work: NewRun | ResumedRun;
   /** Folder of a verified runtime. */
   readonly runtimeFolder: string;
   /** Where the bundles and the built-in data are: `dist`. */
@@ -22,52 +23,79 @@ export interface RunRequest {
   readonly signal: AbortSignal;
 }
 
+export interface NewRun {
+  readonly experiment: Experiment;
+  /** Folder in which the run's own folder is made. */
+  readonly runsFolder: string;
+}
+
+export interface ResumedRun {
+  /** Folder of a run that did not come to its end. */
+  readonly resume: string;
+}
+
 export type RunOutcome = 'done' | 'failed' | 'cancelled';
 
 /**
- * Runs an experiment from its first event to its last. Every event is on disk before it is told. A failure is the
- * run's last event; only what goes wrong before the run has a folder is thrown.
+ * Runs an experiment from its first event to its last, or from where it was interrupted. Every event is on disk before
+ * it is told. A failure is the run's last event; only what goes wrong before the run has a folder is thrown.
  */
 export async function executeRun(request: RunRequest): Promise<{ outcome: RunOutcome; folder: string }> {
   request.onProgress({ phase: 'preparing', activity: 'Loading TensorFlow' });
   const tf = loadTensorFlow(request.runtimeFolder, request.assetsFolder);
-  const writer = RunWriter.create(request.runsFolder, request.experiment);
-  const start = performance.now();
+  const opened = await openRun(request.work);
+  const { writer } = opened;
   const emit = (body: RunEventBody): void => {
     const event: RunEvent = { ...body, runId: writer.runId, time: new Date().toISOString() };
     writer.append(event);
     request.onEvent(event);
   };
-  const outcome = await run(request, tf, writer, emit, start);
+  const outcome = await run(request, tf, opened, emit);
   return { outcome, folder: writer.folder };
+}
+
+interface OpenedRun {
+  readonly writer: RunWriter;
+  readonly experiment: Experiment;
+  /** Present when the run goes on. */
+  readonly earlier?: EarlierWork;
+}
+
+async function openRun(work: NewRun | ResumedRun): Promise<OpenedRun> {
+  if ('resume' in work) {
+    return resumeRun(work.resume);
+  }
+  return { writer: RunWriter.create(work.runsFolder, work.experiment), experiment: work.experiment };
 }
 
 async function run(
   request: RunRequest,
   tf: TensorFlow,
-  writer: RunWriter,
+  { writer, experiment, earlier }: OpenedRun,
   emit: (body: RunEventBody) => void,
-  start: number,
 ): Promise<RunOutcome> {
-  const { experiment, signal } = request;
+  const start = performance.now();
+  const backend = describeBackend(tf, request.assetsFolder);
   try {
-    emit({
-      kind: 'runStarted',
-      experiment,
-      seed: experiment.training.seed,
-      ...describeBackend(tf, request.assetsFolder),
-    });
+    if (earlier === undefined) {
+      emit({ kind: 'runStarted', experiment, seed: experiment.training.seed, ...backend });
+    } else {
+      emit({ kind: 'runResumed', ...backend });
+    }
     await runExperiment({
       tf,
       experiment,
       builtInData: path.join(request.assetsFolder, 'data', 'mnist'),
+      hasBfloat16: hasBfloat16(await inspectProcessor(request.signal)),
       emit,
       progress: request.onProgress,
+      checkpoints: checkpointFiles(writer.folder),
+      ...(earlier === undefined ? {} : { earlier }),
       saveWeights: (name, model) =>
         writer.saveWeights(name, async (folder) => {
           await model.save(`file://${folder}`);
         }),
-      signal,
+      signal: request.signal,
     });
     emit({ kind: 'runCompleted', durationMs: performance.now() - start });
     return 'done';

@@ -31,7 +31,8 @@ export async function appendFailure(folder: string, failure: Failure, now = new 
   const manifest = await readManifest(folder);
   const log = runFile(folder, 'events');
   const text = await readFile(log, 'utf8');
-  if (parseEventLog(text).some((event) => terminalKinds.has(event.kind))) {
+  const last = parseEventLog(text).at(-1);
+  if (last !== undefined && terminalKinds.has(last.kind)) {
     return;
   }
   const event: RunEvent = { kind: 'runFailed', runId: manifest.runId, time: now.toISOString(), ...failure };

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
@@ -10,6 +10,7 @@ import { LabError } from '../protocol/errors';
 import { terminalKinds, type RunEvent } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
 import { runFile, runFiles, type RunManifest } from './runFolder';
+import { readManifest } from './runReader';
 
 /**
  * Owns a run's folder while the run goes on. Events reach the disk a whole line at a time and before anybody is told
@@ -43,6 +44,21 @@ export class RunWriter {
       return new RunWriter(runId, folder, log);
     } catch (error) {
       throw storeFailed(`The run's folder cannot be made in ${runsFolder}`, error);
+    }
+  }
+
+  /** Takes over the folder of a run whose writer is gone. A last line that was cut short is cut off. */
+  static async reopen(folder: string): Promise<RunWriter> {
+    const manifest = await readManifest(folder);
+    const writer = { pid: process.pid, host: hostname() };
+    const file = runFile(folder, 'events');
+    try {
+      const bytes = await readFile(file);
+      await truncate(file, bytes.lastIndexOf('\n') + 1);
+      await writeFileAtomic(runFile(folder, 'manifest'), `${JSON.stringify({ ...manifest, writer }, null, 2)}\n`);
+      return new RunWriter(manifest.runId, folder, openSync(file, 'a'));
+    } catch (error) {
+      throw storeFailed(`The run in ${folder} cannot be opened again`, error);
     }
   }
 

@@ -39,6 +39,11 @@ export async function inspectProcessor(signal: AbortSignal): Promise<Processor> 
   }
 }
 
+/** Whether products of bfloat16 are computed by the processor itself, as far as it is known. */
+export function hasBfloat16({ features }: Processor): boolean {
+  return features?.some((feature) => feature === 'AVX512_BF16' || feature === 'AMX') ?? false;
+}
+
 /** Reads the text of `/proc/cpuinfo`. */
 export function readCpuInfo(text: string): Partial<Processor> {
   const flags = /^(?:flags|Features)\s*:(.*)$/m.exec(text)?.[1];

@@ -1,12 +1,30 @@
-/** One modality of a set of rows: whatever it is made of, it can be written out as float32 for any choice of rows. */
+/** One modality of a set of rows, in memory in its own number format. */
 export interface Column {
   /** Shape of one row, such as `[28, 28, 1]`. */
   readonly shape: readonly number[];
-  /** Writes the given rows, one after the other, from the start of `target`. */
-  fill(rows: Int32Array, target: Float32Array): void;
+  readonly dtype: 'uint8' | 'float32';
+  /** Row after row. */
+  readonly values: Uint8Array | Float32Array;
+  /** What the values are divided by when they become float32; 1 without. */
+  readonly divisor?: number;
 }
 
 /** Values in one row of a column. */
 export function rowSize(column: Column): number {
   return column.shape.reduce((product, size) => product * size, 1);
+}
+
+/** Writes rows as float32, one after the other, from the start of `target`. */
+export function fillRows(column: Column, rows: Int32Array, target: Float32Array): void {
+  const { values, divisor } = column;
+  const size = rowSize(column);
+  rows.forEach((row, position) => {
+    target.set(values.subarray(row * size, (row + 1) * size), position * size);
+  });
+  if (divisor !== undefined) {
+    const end = rows.length * size;
+    for (let index = 0; index < end; index++) {
+      target[index] = (target[index] ?? 0) / divisor;
+    }
+  }
 }

@@ -12,12 +12,5 @@ export function noisyTextColumn(labels: Uint8Array, classes: number, noise: numb
       values[row * classes + word] = (word === label ? 1 : 0) + noise * stream.normal();
     }
   });
-  return {
-    shape: [classes],
-    fill(indices, target) {
-      indices.forEach((row, position) => {
-        target.set(values.subarray(row * classes, (row + 1) * classes), position * classes);
-      });
-    },
-  };
+  return { shape: [classes], dtype: 'float32', values };
 }

@@ -1,11 +1,14 @@
 import type { LayersModel, Scalar, Tensor, Tensor1D, Tensor2D, Variable, layers } from '@tensorflow/tfjs-node';
 
-import type { Batch } from '../data/batches';
+import { fillRows, rowSize } from '../data/column';
+import type { LabelledRows, Split, SplitRows } from '../data/labelledRows';
 import type { BuiltModel } from '../models/classicModels';
 import type { TensorFlow } from '../tensorflow';
 import { sparseCategoricalCrossEntropy } from './crossEntropy';
-import { KerasAdam, type AdamOptions } from './kerasAdam';
-import type { StepResult, StepRunner } from './stepRunner';
+import type { AdamOptions } from './adamStep';
+import { KerasAdam } from './kerasAdam';
+import type { StepResult, StepRunner, TrainingState } from './stepRunner';
+import { variableOf } from './variables';
 
 /** Runs each operation as it comes. */
 export class EagerStepRunner implements StepRunner {
@@ -18,20 +21,21 @@ export class EagerStepRunner implements StepRunner {
   constructor(
     private readonly tf: TensorFlow,
     private readonly built: BuiltModel,
+    private readonly data: SplitRows,
     adam: AdamOptions,
   ) {
     const { model } = built;
     this.head = lastLayer(model);
     this.trunk = tf.model({ inputs: model.inputs, outputs: this.head.input });
-    this.variables = model.trainableWeights.map((weight) => asVariable(weight.read()));
+    this.variables = model.trainableWeights.map(variableOf);
     this.optimizer = new KerasAdam(tf, this.variables, adam);
   }
 
-  trainStep(batch: Batch): StepResult {
+  trainStep(rows: Int32Array): StepResult {
     const { tf } = this;
-    this.built.clock.step++;
+    this.built.clock.step = this.optimizer.step + 1;
     const [loss, correct] = tf.tidy(() => {
-      const { inputs, labels } = this.tensors(batch);
+      const { inputs, labels } = this.tensors(this.data.training, rows);
       let correct = 0;
       const { value, grads } = tf.variableGrads(() => {
         const logits = this.logits(inputs, true);
@@ -42,29 +46,55 @@ export class EagerStepRunner implements StepRunner {
       this.optimizer.apply(grads);
       return [scalarValue(value), correct] as const;
     });
-    return { rows: batch.size, lossSum: loss * batch.size, correct };
+    return { rows: rows.length, lossSum: loss * rows.length, correct };
   }
 
-  testStep(batch: Batch): StepResult {
+  testStep(split: Split, rows: Int32Array): StepResult {
     const { tf } = this;
     const [loss, correct] = tf.tidy(() => {
-      const { inputs, labels } = this.tensors(batch);
+      const { inputs, labels } = this.tensors(this.data[split], rows);
       const logits = this.logits(inputs, false);
       const value = sparseCategoricalCrossEntropy(tf, logits, labels);
       return [scalarValue(value), scalarValue(this.countCorrect(logits, labels))];
     });
-    return { rows: batch.size, lossSum: loss * batch.size, correct };
+    return { rows: rows.length, lossSum: loss * rows.length, correct };
+  }
+
+  getState(): TrainingState {
+    const weights = this.built.model.getWeights().map((weight) => weight.dataSync<'float32'>());
+    return { step: this.optimizer.step, weights, optimizer: this.optimizer.getState() };
+  }
+
+  setState({ step, weights, optimizer }: TrainingState): void {
+    const { tf, built } = this;
+    const tensors = built.model.getWeights().map((weight, index) => tf.tensor(weights[index] ?? [], weight.shape));
+    built.model.setWeights(tensors);
+    tf.dispose(tensors);
+    this.optimizer.setState(step, optimizer);
+  }
+
+  updateModel(): void {
+    // The model's own weights are what is trained.
   }
 
   dispose(): void {
     this.optimizer.dispose();
   }
 
-  private tensors(batch: Batch): { inputs: Tensor[]; labels: Tensor1D } {
+  private tensors({ columns, labels }: LabelledRows, rows: Int32Array): { inputs: Tensor[]; labels: Tensor1D } {
     const { tf } = this;
-    // The batch's arrays are reused and the backend may read them late: each tensor gets a copy.
-    const inputs = batch.inputs.map(({ values, shape }) => tf.tensor(values.slice(), [...shape]));
-    return { inputs, labels: tf.tensor1d(batch.labels, 'int32') };
+    const inputs = columns.map((column) => {
+      const values = new Float32Array(rows.length * rowSize(column));
+      fillRows(column, rows, values);
+      return tf.tensor(values, [rows.length, ...column.shape]);
+    });
+    return {
+      inputs,
+      labels: tf.tensor1d(
+        Int32Array.from(rows, (row) => labels[row] ?? 0),
+        'int32',
+      ),
+    };
   }
 
   /** `[batch, classes]`, before the softmax. */
@@ -82,14 +112,6 @@ export class EagerStepRunner implements StepRunner {
     const { tf } = this;
     return tf.sum(tf.equal(tf.argMax(logits, 1), labels).cast('float32'));
   }
-}
-
-/** A weight's value is a variable, though the library's types only call it a tensor. */
-function asVariable(tensor: Tensor): Variable {
-  if ('assign' in tensor) {
-    return tensor as Variable;
-  }
-  throw new Error('A weight is not a variable.');
 }
 
 function lastLayer(model: LayersModel): layers.Layer {

@@ -1,29 +1,28 @@
 import { setImmediate } from 'node:timers/promises';
 
-import { CancelledError } from '../../protocol/errors';
+import { CancelledError, LabError } from '../../protocol/errors';
 import type { EpochMetrics, RunEventBody } from '../../protocol/events';
-import type { Experiment } from '../../protocol/experiment';
-import { batchCount, batches, consecutive, type Batch } from '../data/batches';
-import type { Column } from '../data/column';
+import type { Experiment, ModelName } from '../../protocol/experiment';
+import { batchCount, batches, consecutive } from '../data/batches';
 import { randomStream, shuffledIndices } from '../random';
+import type { CheckpointStore } from './checkpoint';
 import type { ProgressMeter } from './progressMeter';
 import type { StepResult, StepRunner } from './stepRunner';
 
-/** Labelled rows as a model takes them: one column for each of its inputs. */
-export interface Rows {
-  readonly columns: readonly Column[];
-  readonly labels: Uint8Array;
+export interface RowCounts {
+  readonly training: number;
+  /** Behind the training rows. */
+  readonly validation: number;
+  readonly test: number;
 }
 
 export interface Fit {
-  readonly model: string;
+  readonly model: ModelName;
   readonly runner: StepRunner;
-  /** Training and validation rows, the latter at the end. */
-  readonly rows: Rows;
-  /** How many of the rows are for training. */
-  readonly trainingRows: number;
+  readonly counts: RowCounts;
   readonly training: Experiment['training'];
   readonly emit: (event: RunEventBody) => void;
+  readonly checkpoints: CheckpointStore;
   readonly progress: ProgressMeter;
   readonly signal: AbortSignal;
   /** Milliseconds. */
@@ -31,24 +30,34 @@ export interface Fit {
 }
 
 /**
- * Trains for all epochs. The order of the rows is drawn anew for each epoch and depends on the seed and the epoch only.
+ * Trains for all epochs, from the model's checkpoint if there is one. The order of the rows is drawn anew for each epoch
+ * and depends on the seed and the epoch only.
  * @throws CancelledError within one step of the signal; the epoch that was cut short is not reported.
  */
 export async function fitModel(fit: Fit): Promise<void> {
-  const { model, training, trainingRows } = fit;
-  for (let epoch = 1; epoch <= training.epochs; epoch++) {
+  const { model, training, counts } = fit;
+  const checkpoint = await fit.checkpoints.load(model);
+  if (checkpoint !== undefined) {
+    fit.runner.setState(checkpoint.state);
+    const { epoch } = checkpoint;
+    fit.progress.leaveOut(model, {
+      training: epoch * batchCount(counts.training, training.batchSize),
+      forward: epoch * batchCount(counts.validation, training.batchSize),
+    });
+  }
+  for (let epoch = (checkpoint?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {
     const start = fit.now();
-    const order = shuffledIndices(trainingRows, randomStream(training.seed, `order/epoch ${epoch}`));
+    const order = shuffledIndices(counts.training, randomStream(training.seed, `order/epoch ${epoch}`));
     const trained = await runSteps(fit, 'training', epoch, order);
     const trainingMs = fit.now() - start;
-    const validationOrder = consecutive(trainingRows, fit.rows.labels.length);
+    const validationOrder = consecutive(counts.training, counts.training + counts.validation);
     const metrics: EpochMetrics = { loss: trained.loss, accuracy: trained.accuracy };
     if (validationOrder.length > 0) {
       const validated = await runSteps(fit, 'validating', epoch, validationOrder);
       metrics.valLoss = validated.loss;
       metrics.valAccuracy = validated.accuracy;
     }
-    const steps = batchCount(trainingRows, training.batchSize);
+    const steps = batchCount(counts.training, training.batchSize);
     fit.emit({
       kind: 'epochEnded',
       model,
@@ -59,12 +68,14 @@ export async function fitModel(fit: Fit): Promise<void> {
       msPerStep: trainingMs / steps,
       metrics,
     });
+    // After the event: an epoch that is told twice is shown once, one that is not told would be missing.
+    await fit.checkpoints.save(model, { epoch, state: fit.runner.getState() });
   }
 }
 
-/** Mean loss and accuracy of a model over all of the given rows, without training. */
+/** Mean loss and accuracy of a model over all test rows. */
 export async function evaluateModel(fit: Fit): Promise<{ loss: number; accuracy: number }> {
-  return runSteps(fit, 'evaluating', fit.training.epochs, consecutive(0, fit.rows.labels.length));
+  return runSteps(fit, 'evaluating', fit.training.epochs, consecutive(0, fit.counts.test));
 }
 
 async function runSteps(
@@ -73,18 +84,20 @@ async function runSteps(
   epoch: number,
   order: Int32Array,
 ): Promise<{ loss: number; accuracy: number }> {
-  const { runner, rows, training, progress } = fit;
+  const { runner, training, progress } = fit;
   const totals = { rows: 0, lossSum: 0, correct: 0 };
   const steps = batchCount(order.length, training.batchSize);
   let step = 0;
-  for (const batch of batches(rows.columns, rows.labels, order, training.batchSize)) {
+  for (const rows of batches(order, training.batchSize)) {
     // A turn of the event loop between steps lets a request to stop arrive.
     await setImmediate();
     if (fit.signal.aborted) {
       throw new CancelledError();
     }
-    add(totals, runStep(runner, phase, batch));
+    const result = runStep(runner, phase, rows);
     step++;
+    refuseDivergence(fit.model, result, epoch, step);
+    add(totals, result);
     progress.step({
       phase,
       model: fit.model,
@@ -98,8 +111,27 @@ async function runSteps(
   return means(totals);
 }
 
-function runStep(runner: StepRunner, phase: string, batch: Batch): StepResult {
-  return phase === 'training' ? runner.trainStep(batch) : runner.testStep(batch);
+/** Numbers that are no numbers would spread through all that follows and look like a result. */
+function refuseDivergence(model: ModelName, { lossSum }: StepResult, epoch: number, step: number): void {
+  if (!Number.isFinite(lossSum)) {
+    throw new LabError(
+      'diverged',
+      `The loss of the ${model} model is no longer a finite number in step ${step} of epoch ${epoch}. ` +
+        'Lower training.learningRate and run again.',
+    );
+  }
+}
+
+function runStep(runner: StepRunner, phase: 'training' | 'validating' | 'evaluating', rows: Int32Array): StepResult {
+  switch (phase) {
+    case 'training':
+      return runner.trainStep(rows);
+    case 'validating':
+      // Validation rows are the last of the training rows.
+      return runner.testStep('training', rows);
+    case 'evaluating':
+      return runner.testStep('test', rows);
+  }
 }
 
 function add(totals: { rows: number; lossSum: number; correct: number }, result: StepResult): void {

@@ -1,14 +1,7 @@
 import type { NamedTensorMap, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../tensorflow';
-
-export interface AdamOptions {
-  readonly learningRate: number;
-  readonly beta1?: number;
-  readonly beta2?: number;
-  /** Added to √v, as in Keras. */
-  readonly epsilon?: number;
-}
+import { adamDefaults, adamStepSize, type AdamOptions } from './adamStep';
 
 /**
  * Adam as Keras 3 computes it: α = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ), then w ← w − α · m / (√v + ε). The library's own
@@ -18,22 +11,19 @@ export interface AdamOptions {
  * All weights are updated as one flat vector: a step costs a dozen operations instead of a dozen for each weight.
  */
 export class KerasAdam {
-  private readonly beta1: number;
-  private readonly beta2: number;
-  private readonly epsilon: number;
+  private readonly options: Required<AdamOptions>;
   private readonly sizes: number[];
   private m: Tensor1D;
   private v: Tensor1D;
-  private step = 0;
+  /** Steps taken. */
+  step = 0;
 
   constructor(
     private readonly tf: TensorFlow,
     private readonly variables: readonly Variable[],
-    private readonly options: AdamOptions,
+    options: AdamOptions,
   ) {
-    this.beta1 = options.beta1 ?? 0.9;
-    this.beta2 = options.beta2 ?? 0.999;
-    this.epsilon = options.epsilon ?? 1e-7;
+    this.options = adamDefaults(options);
     this.sizes = variables.map((variable) => variable.size);
     const total = this.sizes.reduce((sum, size) => sum + size, 0);
     this.m = tf.keep(tf.zeros([total]));
@@ -44,13 +34,14 @@ export class KerasAdam {
   apply(gradients: NamedTensorMap): void {
     const { tf } = this;
     this.step++;
-    const alpha = this.stepSize();
+    const { beta1, beta2, epsilon } = this.options;
+    const alpha = adamStepSize(this.step, this.options);
     tf.tidy(() => {
       const gradient = this.flat(this.variables.map((variable) => gradientOf(variable, gradients)));
-      const m = this.moved(this.m, gradient, 1 - this.beta1);
-      const v = this.moved(this.v, tf.square(gradient), 1 - this.beta2);
+      const m = this.moved(this.m, gradient, 1 - beta1);
+      const v = this.moved(this.v, tf.square(gradient), 1 - beta2);
       const weights = this.flat(this.variables);
-      const updated = tf.sub(weights, tf.div(tf.mul(m, alpha), tf.add(tf.sqrt(v), this.epsilon)));
+      const updated = tf.sub(weights, tf.div(tf.mul(m, alpha), tf.add(tf.sqrt(v), epsilon)));
       tf.split(updated, this.sizes).forEach((part, index) => {
         const variable = this.variables[index];
         variable?.assign(tf.reshape(part, variable.shape));
@@ -60,17 +51,23 @@ export class KerasAdam {
     });
   }
 
-  dispose(): void {
-    this.tf.dispose([this.m, this.v]);
+  /** The two moments of all weights, one after the other. */
+  getState(): Float32Array[] {
+    return [this.m, this.v].map((moment) => moment.dataSync<'float32'>());
   }
 
-  /** α of this step, rounded to float32 where Keras rounds it. */
-  private stepSize(): number {
-    const { fround } = Math;
-    const power1 = fround(fround(this.beta1) ** this.step);
-    const power2 = fround(fround(this.beta2) ** this.step);
-    const learningRate = fround(this.options.learningRate);
-    return fround(fround(learningRate * fround(Math.sqrt(fround(1 - power2)))) / fround(1 - power1));
+  setState(step: number, [m, v]: readonly Float32Array[]): void {
+    const { tf } = this;
+    if (m?.length !== this.m.size || v?.length !== this.v.size) {
+      throw new Error(`The optimizer keeps two moments of ${this.m.size} numbers each.`);
+    }
+    this.step = step;
+    this.m = replaced(tf, this.m, tf.tensor1d(m));
+    this.v = replaced(tf, this.v, tf.tensor1d(v));
+  }
+
+  dispose(): void {
+    this.tf.dispose([this.m, this.v]);
   }
 
   private flat(tensors: readonly Tensor[]): Tensor1D {

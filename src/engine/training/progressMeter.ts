@@ -23,7 +23,7 @@ const intervalMs = 200;
  * they compute, so a small model does not count like a large one. Tells at most five times a second.
  */
 export class ProgressMeter {
-  private readonly totalCost: number;
+  private totalCost: number;
   private readonly costs: ReadonlyMap<string, number>;
   private doneCost = 0;
   private startMs: number | undefined;
@@ -41,6 +41,11 @@ export class ProgressMeter {
       (sum, { cost, trainingSteps, forwardSteps }) => sum + cost * (trainingFactor * trainingSteps + forwardSteps),
       0,
     );
+  }
+
+  /** Takes out of the plan what an earlier part of the run has done. */
+  leaveOut(model: string, steps: { readonly training: number; readonly forward: number }): void {
+    this.totalCost -= (this.costs.get(model) ?? 0) * (trainingFactor * steps.training + steps.forward);
   }
 
   step(report: StepReport): void {

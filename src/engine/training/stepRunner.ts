@@ -1,4 +1,4 @@
-import type { Batch } from '../data/batches';
+import type { Split } from '../data/labelledRows';
 
 /** What a step reports, summed over its rows. */
 export interface StepResult {
@@ -7,11 +7,28 @@ export interface StepResult {
   readonly correct: number;
 }
 
-/** Executes steps of one model. How it does so is its own affair; the weights live in the model when it is disposed. */
+/** Everything that a training has learnt so far. */
+export interface TrainingState {
+  /** Steps taken; decides what the next step draws and how far Adam's moments are corrected. */
+  readonly step: number;
+  /** In the order of the model's weights. */
+  readonly weights: readonly Float32Array[];
+  /** The optimizer's own. */
+  readonly optimizer: readonly Float32Array[];
+}
+
+/**
+ * Executes steps of one model on rows that it knows. How it does so is its own affair, and so is where the weights are
+ * until `updateModel` is called.
+ */
 export interface StepRunner {
-  /** One forward and backward pass and one update of the weights. */
-  trainStep(batch: Batch): StepResult;
+  /** One forward and backward pass and one update of the weights, on training rows of these numbers. */
+  trainStep(rows: Int32Array): StepResult;
   /** One forward pass without dropout. */
-  testStep(batch: Batch): StepResult;
+  testStep(split: Split, rows: Int32Array): StepResult;
+  getState(): TrainingState;
+  setState(state: TrainingState): void;
+  /** Brings the model's weights up to date with what was trained. */
+  updateModel(): void;
   dispose(): void;
 }

@@ -40,8 +40,7 @@ async function execute(
   const progress: RunProgress[] = [];
   const runsFolder = temporaryFolder();
   const { outcome, folder } = await executeRun({
-    experiment: parseExperiment({ ...input, data: { folder: data, ...input.data } }),
-    runsFolder,
+    work: { experiment: parseExperiment({ ...input, data: { folder: data, ...input.data } }), runsFolder },
     runtimeFolder: await runtimeFolder(),
     assetsFolder,
     onEvent: (event) => {
@@ -208,8 +207,7 @@ describe('a run that does not finish', () => {
     const file = path.join(temporaryFolder(), 'file');
     writeFileSync(file, '');
     const running = executeRun({
-      experiment: parseExperiment({}),
-      runsFolder: path.join(file, 'runs'),
+      work: { experiment: parseExperiment({}), runsFolder: path.join(file, 'runs') },
       runtimeFolder: await runtimeFolder(),
       assetsFolder,
       onEvent: () => undefined,

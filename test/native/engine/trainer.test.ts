@@ -68,8 +68,7 @@ function startTrainer() {
 
 function runParams(runsFolder: string, input: ExperimentInput): RunParams {
   return {
-    experiment: parseExperiment({ ...input, data: { folder: data, ...input.data } }),
-    runsFolder,
+    work: { experiment: parseExperiment({ ...input, data: { folder: data, ...input.data } }), runsFolder },
     runtimeFolder: runtime,
   };
 }

@@ -3,15 +3,18 @@ import { setImmediate } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { batches, consecutive, type Batch } from '../../../src/engine/data/batches';
+import { consecutive } from '../../../src/engine/data/batches';
+import { fillRows } from '../../../src/engine/data/column';
+import type { SplitRows } from '../../../src/engine/data/labelledRows';
 import { loadMnist } from '../../../src/engine/data/mnist';
 import { imageColumn } from '../../../src/engine/modalities/image';
 import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
-import { buildClassicModel } from '../../../src/engine/models/classicModels';
+import { buildClassicModel, type BuiltModel } from '../../../src/engine/models/classicModels';
 import { randomStream } from '../../../src/engine/random';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { EagerStepRunner } from '../../../src/engine/training/eagerStepRunner';
+import { createStepRunner } from '../../../src/engine/training/createStepRunner';
+import type { StepRunner } from '../../../src/engine/training/stepRunner';
 import { CancelledError } from '../../../src/protocol/errors';
 import type { RunEventBody, RunProgress } from '../../../src/protocol/events';
 import {
@@ -47,6 +50,7 @@ async function train(
     tf,
     experiment: parseExperiment({ ...input, data: { folder, ...input.data } }),
     builtInData: '',
+    hasBfloat16: false,
     emit: (event) => outcome.events.push(event),
     progress: (progress) => {
       outcome.progress.push(progress);
@@ -57,6 +61,11 @@ async function train(
       model.getWeights().forEach((weight) => hash.update(weight.dataSync()));
       outcome.weights[name] = hash.digest('hex');
       return Promise.resolve();
+    },
+    checkpoints: {
+      save: () => Promise.resolve(),
+      load: () => Promise.resolve(undefined),
+      remove: () => Promise.resolve(),
     },
     signal: options.signal ?? new AbortController().signal,
   });
@@ -71,7 +80,9 @@ function measured({ events, weights }: Outcome): unknown {
   return { numbers, weights };
 }
 
-async function someBatches(name: ModelName, size = 64): Promise<Batch[]> {
+const batch = consecutive(0, 64);
+
+async function rowsOf(name: ModelName): Promise<SplitRows> {
   const { training } = await loadMnist(folder);
   const text = noisyTextColumn(training.labels, 10, 0.1, randomStream(1, 'text'));
   const columns = {
@@ -79,64 +90,99 @@ async function someBatches(name: ModelName, size = 64): Promise<Batch[]> {
     'image-only': [imageColumn(training)],
     'text-only': [text],
   };
-  const made = [...batches(columns[name], training.labels, consecutive(0, training.count), size)];
-  // The generator reuses its arrays.
-  return made.length === 1 ? made : made.slice(0, 1);
+  const rows = { columns: columns[name], labels: training.labels };
+  return { training: rows, test: rows };
 }
 
+type Engine = 'graph' | 'eager';
+
+async function makeRunner(
+  engine: Engine,
+  name: ModelName,
+): Promise<{ runner: StepRunner; built: BuiltModel; data: SplitRows }> {
+  const { training } = parseExperiment({ training: { engine, batchSize: batch.length } });
+  const built = buildClassicModel(tf, name, parseExperiment({ training }));
+  const data = await rowsOf(name);
+  const counts = { training: batch.length, validation: 0, test: batch.length };
+  const emit = (event: RunEventBody): void => expect(event).toBeUndefined();
+  return { runner: createStepRunner({ tf, built, data, counts, training, hasBfloat16: false, emit }), built, data };
+}
+
+const everyModel = (['graph', 'eager'] as const).flatMap((engine) =>
+  classicModelNames.map((name) => [engine, name] as const),
+);
+
 describe('a training step', () => {
-  it.each(classicModelNames)('of the %s model leaks no tensor', async (name) => {
+  it.each(everyModel)('(%s) of the %s model leaks no tensor', async (engine, name) => {
     const before = tf.memory().numTensors;
-    const built = buildClassicModel(tf, name, parseExperiment({}));
-    const runner = new EagerStepRunner(tf, built, { learningRate: 0.001 });
-    const [batch] = await someBatches(name);
+    const { runner, built } = await makeRunner(engine, name);
     const counts = Array.from({ length: 50 }, () => {
-      runner.trainStep(batch!);
+      runner.trainStep(batch);
       return tf.memory().numTensors;
     });
     expect(new Set(counts)).toEqual(new Set([counts[0]]));
-    runner.testStep(batch!);
+    runner.testStep('test', batch);
     expect(tf.memory().numTensors).toBe(counts[0]);
     runner.dispose();
     built.model.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 
-  it.each(classicModelNames)('changes every weight of the %s model, and a test step none', async (name) => {
-    const built = buildClassicModel(tf, name, parseExperiment({}));
-    const runner = new EagerStepRunner(tf, built, { learningRate: 0.001 });
-    const [batch] = await someBatches(name);
-    const weights = (): number[][] => built.model.getWeights().map((weight) => [...weight.dataSync()]);
+  it.each(everyModel)('(%s) changes every weight of the %s model, and a test step none', async (engine, name) => {
+    const { runner, built, data } = await makeRunner(engine, name);
+    const weights = (): number[][] => runner.getState().weights.map((values) => [...values]);
     const initial = weights();
-    const result = runner.testStep(batch!);
+    const inputs = data.training.columns.map(({ values }) => values.slice());
+    const result = runner.testStep('test', batch);
     expect(weights()).toEqual(initial);
     expect(result.rows).toBe(64);
     // Without having learnt anything, about as good as guessing.
     expect(result.lossSum / result.rows).toBeCloseTo(Math.log(10), 0);
-    const inputs = batch!.inputs.map(({ values }) => values.slice());
-    runner.trainStep(batch!);
+    runner.trainStep(batch);
     weights().forEach((values, at) => expect(values, `weight ${at}`).not.toEqual(initial[at]));
-    batch!.inputs.forEach(({ values }, at) => expect(values).toEqual(inputs[at]));
+    runner.updateModel();
+    expect(built.model.getWeights().map((weight) => [...weight.dataSync()])).toEqual(weights());
+    data.training.columns.forEach(({ values }, at) => expect(values).toEqual(inputs[at]));
     runner.dispose();
     built.model.dispose();
   });
 
-  it('reports the loss and the accuracy that the model had before it', async () => {
-    const built = buildClassicModel(tf, 'image-only', parseExperiment({}));
-    const runner = new EagerStepRunner(tf, built, { learningRate: 0.001 });
-    const [batch] = await someBatches('image-only');
-    const before = runner.testStep(batch!);
-    const probabilities = tf.tidy(() => {
-      const { values, shape } = batch!.inputs[0]!;
-      return (built.model.predict(tf.tensor(values, [...shape])) as ReturnType<typeof tf.tensor2d>).arraySync();
-    });
-    const loss = probabilities.reduce((sum, row, at) => sum - Math.log(row[batch!.labels[at]!]!), 0);
-    const correct = probabilities.filter((row, at) => row.indexOf(Math.max(...row)) === batch!.labels[at]).length;
-    expect(before.lossSum / loss).toBeCloseTo(1, 5);
-    expect(before.correct).toBe(correct);
-    expect(runner.trainStep(batch!).lossSum / loss).toBeCloseTo(1, 5);
-    runner.dispose();
-    built.model.dispose();
+  it.each(['graph', 'eager'] as const)(
+    '(%s) reports the loss and accuracy that the model had before it',
+    async (engine) => {
+      const { runner, built, data } = await makeRunner(engine, 'image-only');
+      const before = runner.testStep('test', batch);
+      const probabilities = tf.tidy(() => {
+        const values = new Float32Array(batch.length * 784);
+        fillRows(data.test.columns[0]!, batch, values);
+        const inputs = tf.tensor(values, [batch.length, 28, 28, 1]);
+        return (built.model.predict(inputs) as ReturnType<typeof tf.tensor2d>).arraySync();
+      });
+      const { labels } = data.test;
+      const loss = probabilities.reduce((sum, row, at) => sum - Math.log(row[labels[at]!]!), 0);
+      const correct = probabilities.filter((row, at) => row.indexOf(Math.max(...row)) === labels[at]).length;
+      expect(before.lossSum / loss).toBeCloseTo(1, 5);
+      expect(before.correct).toBe(correct);
+      expect(runner.trainStep(batch).lossSum / loss).toBeCloseTo(1, 5);
+      runner.dispose();
+      built.model.dispose();
+    },
+  );
+
+  it.each(['graph', 'eager'] as const)('(%s) goes on from a saved state with the same numbers', async (engine) => {
+    const [first, second] = [await makeRunner(engine, 'multimodal'), await makeRunner(engine, 'multimodal')];
+    for (let step = 0; step < 3; step++) {
+      first.runner.trainStep(batch);
+    }
+    second.runner.setState(first.runner.getState());
+    for (let step = 0; step < 3; step++) {
+      expect(second.runner.trainStep(batch)).toEqual(first.runner.trainStep(batch));
+    }
+    expect(second.runner.getState()).toEqual(first.runner.getState());
+    for (const { runner, built } of [first, second]) {
+      runner.dispose();
+      built.model.dispose();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { consecutive } from '../../../src/engine/data/batches';
+import { fillRows } from '../../../src/engine/data/column';
 import { textCeiling } from '../../../src/engine/evaluation/textCeiling';
 import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
 import { randomStream } from '../../../src/engine/random';
@@ -11,7 +12,7 @@ function generate(rows: number, noise: number, seed = 1): { labels: Uint8Array; 
   const labels = Uint8Array.from({ length: rows }, (_, row) => row % classes);
   const column = noisyTextColumn(labels, classes, noise, randomStream(seed, 'text noise/test'));
   const values = new Float32Array(rows * classes);
-  column.fill(consecutive(0, rows), values);
+  fillRows(column, consecutive(0, rows), values);
   return { labels, values };
 }
 
@@ -47,7 +48,7 @@ describe('the noisy text modality', () => {
     expect(column.shape).toEqual([classes]);
     const target = new Float32Array(3 * classes);
     for (let call = 0; call < 2; call++) {
-      column.fill(Int32Array.of(17, 3, 17), target);
+      fillRows(column, Int32Array.of(17, 3, 17), target);
       [17, 3, 17].forEach((row, at) =>
         expect(target.subarray(at * classes, (at + 1) * classes)).toEqual(
           values.subarray(row * classes, (row + 1) * classes),

@@ -78,7 +78,9 @@ describe('the commands of the manifest', () => {
 
   it('delete only a run that has ended', () => {
     const item = contributes.menus['view/item/context']!.find(({ command }) => command === commandIds.deleteRun);
-    expect(item?.when).toContain(`viewItem == ${runItemContexts.ended}`);
+    const [, pattern = ''] = /viewItem =~ \/(.*)\//.exec(item?.when ?? '') ?? [];
+    const offered = Object.values(runItemContexts).filter((context) => new RegExp(pattern).test(context));
+    expect(offered).toEqual([runItemContexts.ended, runItemContexts.resumable]);
   });
 });
 
@@ -88,9 +90,9 @@ describe('the settings of the manifest', () => {
     expect(Object.keys(settings).sort()).toEqual(keys.sort());
   });
 
-  it('cover the experiment, but for its name and what has one value only', () => {
+  it('cover the experiment, but for its name', () => {
     const left = experimentPaths().filter((field) => !(experimentSettings as readonly string[]).includes(field));
-    expect(left).toEqual(['name', 'training.precision', 'training.engine']);
+    expect(left).toEqual(['name']);
   });
 
   it.each(experimentSettings)('%s has the default and the limits of the schema', (key) => {

@@ -1,3 +1,4 @@
+import { initialSnapshot } from '../../../src/protocol/snapshot';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -42,7 +43,12 @@ describe('RunController', () => {
   });
 
   function request(changed: Partial<RunRequest> = {}): RunRequest {
-    return { experiment, runsFolder: folder, prepareRuntime: () => Promise.resolve(folder), ...changed };
+    return {
+      work: { experiment, runsFolder: folder },
+      initial: initialSnapshot(experiment, 'starting'),
+      prepareRuntime: () => Promise.resolve(folder),
+      ...changed,
+    };
   }
 
   function states(): string[] {

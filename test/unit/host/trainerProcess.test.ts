@@ -20,7 +20,7 @@ describe('TrainerProcess', () => {
 
   beforeEach(() => {
     folder = mkdtempSync(path.join(tmpdir(), 'trainer-'));
-    params = { experiment, runsFolder: folder, runtimeFolder: folder };
+    params = { work: { experiment, runsFolder: folder }, runtimeFolder: folder };
     log.lines.length = 0;
   });
 
@@ -45,7 +45,7 @@ describe('TrainerProcess', () => {
     const steps: number[] = [];
     trainer.onEvent((event) => kinds.push(event.kind));
     trainer.onProgress((progress) => steps.push(progress.phase === 'training' ? progress.step : 0));
-    expect(await trainer.ready).toEqual({ protocolVersion: 1, multimodalLab: '0.1.0' });
+    expect(await trainer.ready).toEqual({ protocolVersion: 2, multimodalLab: '0.1.0' });
     expect(await trainer.run(params)).toEqual({ outcome: 'done' });
     const model = ['modelBuilt', 'epochEnded', 'epochEnded', 'modelEvaluated'];
     expect(kinds).toEqual([

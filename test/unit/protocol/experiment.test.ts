@@ -27,7 +27,7 @@ describe('an experiment', () => {
         dropout: 0.3,
         seed: 1,
         precision: 'float32',
-        engine: 'eager',
+        engine: 'graph',
       },
       models: ['multimodal', 'image-only', 'text-only'],
     });

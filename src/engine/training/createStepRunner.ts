@@ -1,0 +1,61 @@
+import type { RunEventBody } from '../../protocol/events';
+import type { Experiment } from '../../protocol/experiment';
+import { batchSizes } from '../data/batches';
+import type { SplitRows } from '../data/labelledRows';
+import type { BuiltModel } from '../models/classicModels';
+import type { TensorFlow } from '../tensorflow';
+import { EagerStepRunner } from './eagerStepRunner';
+import { NotCompilableError } from './graph/recorder';
+import { GraphStepRunner } from './graphStepRunner';
+import type { RowCounts } from './fitModel';
+import type { StepRunner } from './stepRunner';
+
+export interface StepRunnerRequest {
+  readonly tf: TensorFlow;
+  readonly built: BuiltModel;
+  readonly data: SplitRows;
+  readonly counts: RowCounts;
+  readonly training: Experiment['training'];
+  /** Whether the processor computes with bfloat16; without, it would be slower than float32. */
+  readonly hasBfloat16: boolean;
+  readonly emit: (event: RunEventBody) => void;
+}
+
+/** Compiles the model's training where the experiment asks for it and the model allows it; otherwise it runs eagerly. */
+export function createStepRunner(request: StepRunnerRequest): StepRunner {
+  const { tf, built, data, counts, training, emit } = request;
+  const adam = { learningRate: training.learningRate };
+  const { batchSize, seed } = training;
+  const precision = usablePrecision(request);
+  if (training.engine === 'graph') {
+    try {
+      const trainSizes = batchSizes(counts.training, batchSize);
+      const testSizes = {
+        training: batchSizes(counts.validation, batchSize),
+        test: batchSizes(counts.test, batchSize),
+      };
+      return new GraphStepRunner(tf, built.model, data, { adam, seed, precision, trainSizes, testSizes });
+    } catch (error) {
+      if (!(error instanceof NotCompilableError)) {
+        throw error;
+      }
+      emit({
+        kind: 'notice',
+        message: `The ${built.name} model trains without compilation, which is slower: ${error.message}`,
+      });
+    }
+  }
+  return new EagerStepRunner(tf, built, data, adam);
+}
+
+/** What was asked for where that is possible; float32 otherwise, which is said. */
+function usablePrecision({ built, training, hasBfloat16, emit }: StepRunnerRequest): 'float32' | 'bfloat16' {
+  if (training.precision === 'float32' || (hasBfloat16 && training.engine === 'graph')) {
+    return training.precision;
+  }
+  const reason = hasBfloat16
+    ? 'bfloat16 needs compiled steps (training.engine "graph")'
+    : 'this processor has neither AVX512_BF16 nor AMX';
+  emit({ kind: 'notice', message: `The ${built.name} model trains in float32: ${reason}.` });
+  return 'float32';
+}

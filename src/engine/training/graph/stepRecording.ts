@@ -1,0 +1,172 @@
+import type { LayersModel, Tensor, Variable, layers } from '@tensorflow/tfjs-node';
+
+import type { TensorFlow } from '../../tensorflow';
+import { withCompilableLayers } from './compilableLayers';
+import { withGradientOverrides } from './gradientOverrides';
+import type { Graph, GraphVariable, Output } from './graph';
+import { withLogitLosses } from './logitLosses';
+import { rawOps } from './rawOps';
+import { Recorder } from './recorder';
+import type { StepOutputs } from './rewrite';
+import type { VariableBindings } from './variableBindings';
+
+/** What is used of a compiled model below its public interface. */
+export interface TrainableModel {
+  readonly layers: layers.Layer[];
+  readonly weights: layers.Layer['weights'];
+  readonly trainableWeights: layers.Layer['weights'];
+  readonly inputs: LayersModel['inputs'];
+  readonly outputs: LayersModel['outputs'];
+  readonly outputNames: string[];
+  readonly loss: unknown;
+  lossFunctions: ((target: Tensor, output: Tensor) => Tensor)[];
+  readonly optimizer: {
+    minimize: (loss: () => Tensor, returnCost?: boolean, variables?: Variable[]) => Tensor | null;
+    getClassName(): string;
+    getConfig(): Record<string, unknown>;
+  };
+  makeTrainFunction(): (data: Tensor[]) => Tensor[];
+  makeTestFunction(): void;
+  testFunction?: (data: Tensor[]) => Tensor[];
+  apply(inputs: Tensor | Tensor[], options: { training: boolean }): Tensor | Tensor[];
+}
+
+/** A tensor that a step is given, with what it stands for in the graph. */
+export interface Feed {
+  readonly shape: readonly number[];
+  readonly output: Output;
+}
+
+export interface RecordingInput {
+  readonly model: TrainableModel;
+  readonly graph: Graph;
+  /** The model's weights, and slots of a recorded optimizer. */
+  readonly variables: VariableBindings;
+  /** Inputs, then targets. */
+  readonly feeds: readonly Feed[];
+  /** Two int32 that determine what the step draws: `[seed, step]`. */
+  readonly randomSeed: Output;
+}
+
+/**
+ * Records one training step of a compiled model: runs it once, on zeros, and keeps which operations were executed. The
+ * model and the optimizer are as before when it returns.
+ * @param recordOptimizer Whether the optimizer's update is part of the recording; otherwise it ends with the gradients.
+ * @throws NotCompilableError when the step does something that a graph cannot.
+ */
+export function recordTrainStep(tf: TensorFlow, input: RecordingInput, recordOptimizer: boolean): StepOutputs {
+  const { model, variables } = input;
+  return recordStep(tf, input, (data, recorder) => {
+    if (recordOptimizer) {
+      const results = variables.followingNew(recorder, () => model.makeTrainFunction()(data));
+      return { results: release(results, recorder), gradients: new Map() };
+    }
+    const captured = captureGradients(tf, model.optimizer);
+    try {
+      const results = release(model.makeTrainFunction()(data), recorder);
+      const gradients = new Map<GraphVariable, Output>();
+      for (const [tensor, variable] of variables.entries()) {
+        const gradient = captured.gradients[tensor.name];
+        if (gradient !== undefined) {
+          gradients.set(variable, recorder.outputOf(gradient));
+        }
+      }
+      return { results, gradients };
+    } finally {
+      captured.restore();
+    }
+  });
+}
+
+/** Records loss and metrics without training. */
+export function recordTestStep(tf: TensorFlow, input: RecordingInput): StepOutputs {
+  return recordStep(tf, input, (data, recorder) => {
+    const { model } = input;
+    const before = model.testFunction;
+    model.makeTestFunction();
+    const results = model.testFunction?.(data) ?? [];
+    if (before === undefined) {
+      delete model.testFunction;
+    } else {
+      model.testFunction = before;
+    }
+    return { results: results.map((result) => recorder.outputOf(result)), gradients: new Map() };
+  });
+}
+
+/** Records the model's outputs for inputs alone. */
+export function recordPrediction(tf: TensorFlow, input: RecordingInput): StepOutputs {
+  return recordStep(tf, input, (data, recorder) => {
+    const [first] = data;
+    const outputs = input.model.apply(data.length === 1 && first !== undefined ? first : data, { training: false });
+    const list = Array.isArray(outputs) ? outputs : [outputs];
+    return { results: list.map((output) => recorder.outputOf(output)), gradients: new Map() };
+  });
+}
+
+type Work = (data: Tensor[], recorder: Recorder) => Omit<StepOutputs, 'updates'>;
+
+function recordStep(tf: TensorFlow, input: RecordingInput, work: Work): StepOutputs {
+  const { model, graph, feeds, variables } = input;
+  const raw = rawOps(tf);
+  const recorder = new Recorder(tf, graph);
+  let recorded: StepOutputs | undefined;
+  tf.tidy(() => {
+    const data = feeds.map((feed) => fed(tf, recorder, feed.shape, 'float32', feed.output));
+    const seed = fed(tf, recorder, [2], 'int32', input.randomSeed);
+    recorded = variables.during(recorder, () =>
+      recorder.record(() =>
+        withGradientOverrides(tf, raw, () =>
+          withCompilableLayers(tf, { layers: model.layers, raw, seed }, () =>
+            withLogitLosses(tf, model, { raw, recorder }, () => work(data, recorder)),
+          ),
+        ),
+      ),
+    );
+  });
+  if (recorded === undefined) {
+    throw new Error('The step was not recorded.');
+  }
+  return recorded;
+}
+
+function fed(
+  tf: TensorFlow,
+  recorder: Recorder,
+  shape: readonly number[],
+  dtype: 'float32' | 'int32',
+  output: Output,
+): Tensor {
+  const tensor = tf.zeros([...shape], dtype);
+  recorder.bind(tensor, output);
+  return tensor;
+}
+
+/** Has the optimizer hand out the gradients in place of using them. */
+function captureGradients(
+  tf: TensorFlow,
+  optimizer: TrainableModel['optimizer'],
+): { gradients: Record<string, Tensor>; restore(): void } {
+  const captured = {
+    gradients: {} as Record<string, Tensor>,
+    restore: () => void Reflect.deleteProperty(optimizer, 'minimize'),
+  };
+  optimizer.minimize = (loss, _returnCost, variables) => {
+    const { value, grads } = tf.variableGrads(() => loss().asScalar(), variables);
+    captured.gradients = grads;
+    return value;
+  };
+  return captured;
+}
+
+/** The training function keeps its metrics alive for its caller; recorded ones are done with. */
+function release(results: readonly Tensor[], recorder: Recorder): Output[] {
+  return results.map((result) => {
+    const output = recorder.outputOf(result);
+    if (result.kept) {
+      result.kept = false;
+      result.dispose();
+    }
+    return output;
+  });
+}

@@ -1,0 +1,59 @@
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+
+import writeFileAtomic from 'write-file-atomic';
+import * as z from 'zod';
+
+import type { Checkpoint, CheckpointStore } from '../engine/training/checkpoint';
+import { LabError } from '../protocol/errors';
+import { decodeTensors, encodeTensors } from './safetensors';
+
+const metadataSchema = z.object({ epoch: z.coerce.number().int(), step: z.coerce.number().int() });
+
+/**
+ * Checkpoints of a run as one safetensors file for each model. A file is replaced in one move once it is wholly on the
+ * disk, so there is always a whole one.
+ */
+export function checkpointFiles(runFolder: string): CheckpointStore {
+  const fileOf = (model: string): string => path.join(runFolder, 'checkpoints', `${model}.safetensors`);
+  return {
+    async save(model, { epoch, state }) {
+      const tensors = [
+        ...state.weights.map((values, index) => [`weight.${index}`, values] as const),
+        ...state.optimizer.map((values, index) => [`optimizer.${index}`, values] as const),
+      ];
+      const bytes = encodeTensors(new Map(tensors), { epoch: String(epoch), step: String(state.step) });
+      try {
+        await mkdir(path.dirname(fileOf(model)), { recursive: true });
+        await writeFileAtomic(fileOf(model), Buffer.from(bytes));
+      } catch (error) {
+        const { message } = error as Error;
+        throw new LabError('storeFailed', `The checkpoint ${fileOf(model)} cannot be written: ${message}.`);
+      }
+    },
+    async load(model) {
+      const bytes = await readFile(fileOf(model)).catch(() => undefined);
+      return bytes === undefined ? undefined : decodeCheckpoint(bytes, fileOf(model));
+    },
+    async remove(model) {
+      await rm(fileOf(model), { force: true });
+    },
+  };
+}
+
+function decodeCheckpoint(bytes: Uint8Array, file: string): Checkpoint {
+  try {
+    const { tensors, metadata } = decodeTensors(bytes);
+    const { epoch, step } = metadataSchema.parse(metadata);
+    const list = (prefix: string): Float32Array[] =>
+      [...tensors].filter(([name]) => name.startsWith(prefix)).map(([, values]) => values);
+    return { epoch, state: { step, weights: list('weight.'), optimizer: list('optimizer.') } };
+  } catch (error) {
+    throw new LabError(
+      'storeFailed',
+      `The checkpoint ${file} cannot be read. Delete it to train this model from its beginning.`,
+      undefined,
+      { cause: error },
+    );
+  }
+}
