@@ -27,6 +27,7 @@ export function headerFacts(snapshot: RunSnapshot, now: number): Fact[] {
           title: 'Rows',
           value: `${formatCount(snapshot.dataset.trainingRows)} training, ${formatCount(snapshot.dataset.validationRows)} validation, ${formatCount(snapshot.dataset.testRows)} test`,
         },
+    { title: 'Arithmetic', value: `${training.precision}, ${training.engine === 'graph' ? 'compiled' : 'eager'}` },
     snapshot.backend === undefined ? undefined : { title: 'Backend', value: snapshot.backend },
     snapshot.startedAt === undefined
       ? undefined
@@ -70,6 +71,12 @@ export function createHeader(post: Post): View {
       };
     },
   );
+  const notices = html('ul', { class: 'notices', 'aria-label': 'Notices' });
+  const writeNotices = keyedList<string>(
+    notices,
+    (message) => message,
+    (message) => ({ element: html('li', {}, message), update: () => undefined }),
+  );
   const actions = createHeaderActions(post);
   const progress = createProgressStrip();
   const element = html(
@@ -78,6 +85,7 @@ export function createHeader(post: Post): View {
     html('div', { class: 'header-top' }, html('div', { class: 'header-title' }, title, badge), actions.element),
     experiment,
     facts,
+    notices,
     actions.reason,
     progress.element,
   );
@@ -98,6 +106,8 @@ export function createHeader(post: Post): View {
       setText(experiment, snapshot.experiment.name);
       setHidden(experiment, snapshot.experiment.name === snapshot.name);
       writeFacts(snapshot.state === 'idle' ? [] : headerFacts(snapshot, Date.now()));
+      writeNotices(snapshot.notices);
+      setHidden(notices, snapshot.notices.length === 0);
       actions.update(message);
       progress.update(message);
     },

@@ -1,5 +1,5 @@
 import { failureTitle, finishedPart } from '../../src/protocol/runText';
-import type { RunSnapshot } from '../../src/protocol/snapshot';
+import { isResumable, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, setText, svg } from '../dom';
 import { createActionButton } from '../toolkit';
 import type { View } from '../view';
@@ -40,6 +40,12 @@ export function createNotice(post: Post): View {
   const title = html('h2');
   const message = html('p', { class: 'notice-message' });
   const kept = html('p', { class: 'notice-kept' });
+  const resume = createActionButton({
+    label: 'Resume',
+    action: 'resume',
+    appearance: 'primary',
+    onPress: () => post({ kind: 'resume' }),
+  });
   const setUp = createActionButton({
     label: 'Set Up Native Runtime',
     action: 'setUpRuntime',
@@ -52,7 +58,7 @@ export function createNotice(post: Post): View {
     onPress: () => post({ kind: 'checkEnvironment' }),
   });
   const log = createActionButton({ label: 'Open Log', action: 'openLog', onPress: () => post({ kind: 'openLog' }) });
-  const buttons = html('div', { class: 'actions' }, setUp.element, log.element, check.element);
+  const buttons = html('div', { class: 'actions' }, resume.element, setUp.element, log.element, check.element);
   const detail = html('pre', { tabindex: '0', role: 'region', 'aria-label': 'Technical details' });
   const details = html('details', {}, html('summary', {}, 'Technical details'), detail);
   const element = html(
@@ -63,7 +69,7 @@ export function createNotice(post: Post): View {
   );
   return {
     element,
-    update: ({ snapshot }) => {
+    update: ({ snapshot, trainingBlocked }) => {
       const text = noticeText(snapshot);
       setHidden(element, text === undefined);
       if (text === undefined) {
@@ -75,7 +81,11 @@ export function createNotice(post: Post): View {
       setText(message, text.message);
       setText(kept, text.kept ?? '');
       setHidden(kept, text.kept === undefined);
-      setHidden(buttons, snapshot.state !== 'failed');
+      const failed = snapshot.state === 'failed';
+      setHidden(resume.element, !isResumable(snapshot));
+      resume.setDisabled(trainingBlocked !== undefined);
+      setHidden(log.element, !failed);
+      setHidden(check.element, !failed);
       setHidden(setUp.element, code === undefined || !needsRuntime(code));
       setText(detail, text.detail ?? '');
       setHidden(details, text.detail === undefined);

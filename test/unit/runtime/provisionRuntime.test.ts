@@ -74,7 +74,8 @@ describe('provisionRuntime', () => {
   it('installs again what no longer loads, when asked to verify', async () => {
     const machine = await makeFakeMachine();
     const { folder } = await provisionRuntime(machine.options());
-    const before = (await stat(folder)).ino;
+    const leftover = path.join(folder, 'left-over');
+    await writeFile(leftover, 'from the first installation');
     let calls = 0;
     const verify = () =>
       calls++ === 0
@@ -82,7 +83,7 @@ describe('provisionRuntime', () => {
         : Promise.resolve({ tensorflow: machine.pin.version });
     await provisionRuntime({ ...machine.options(), verifyFound: true, tools: { ...machine.tools, verify } });
     expect(calls).toBe(2);
-    expect((await stat(folder)).ino).not.toBe(before);
+    await expect(stat(leftover)).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('keeps the runtime when the extension changes but not the addon, and reuses the libraries when it does', async () => {
