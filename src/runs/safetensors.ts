@@ -52,8 +52,8 @@ export function decodeTensors(bytes: Uint8Array): {
       if (start + end > bytes.length || end - begin !== 4 * entrySchema.parse(entry).shape[0]) {
         throw new Error(`The tensor ${name} is cut short.`);
       }
-      // A copy, since the bytes of a file need not be aligned.
-      return [name, new Float32Array(bytes.slice(start + begin, start + end).buffer)] as const;
+      // A copy, since the bytes of a file need not be aligned. A Buffer's own slice would be no copy.
+      return [name, new Float32Array(Uint8Array.from(bytes.subarray(start + begin, start + end)).buffer)] as const;
     }),
   );
   return { tensors, metadata };
