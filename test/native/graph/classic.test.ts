@@ -1,0 +1,194 @@
+import path from 'node:path';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { consecutive } from '../../../src/engine/data/batches';
+import { fillRows } from '../../../src/engine/data/column';
+import { loadMnist } from '../../../src/engine/data/mnist';
+import { imageColumn } from '../../../src/engine/modalities/image';
+import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
+import { buildClassicModel, type BuiltModel } from '../../../src/engine/models/classicModels';
+import { randomStream } from '../../../src/engine/random';
+import type { TensorFlow } from '../../../src/engine/tensorflow';
+import { EagerStepRunner } from '../../../src/engine/training/eagerStepRunner';
+import type { SplitRows } from '../../../src/engine/data/labelledRows';
+import { compileTraining, type CompiledTraining } from '../../../src/engine/training/graph/compileTraining';
+import { classicModelNames, parseExperiment, type ModelName } from '../../../src/protocol/experiment';
+import { built } from '../../support/project';
+import { nativeTensorFlow } from '../../support/tensorflow';
+
+let tf: TensorFlow;
+let rows: SplitRows['training'];
+
+const size = 64;
+const steps = 50;
+
+beforeAll(async () => {
+  tf = await nativeTensorFlow();
+  const { test } = await loadMnist(path.dirname(built('data', 'mnist', 'train-images-idx3-ubyte')));
+  const text = noisyTextColumn(test.labels, 10, 0.1, randomStream(1, 'text'));
+  rows = { columns: [imageColumn(test), text], labels: test.labels };
+});
+
+function rowsFor({ modalities }: BuiltModel): SplitRows {
+  const columns = modalities.map((modality) => rows.columns[modality === 'image' ? 0 : 1]!);
+  return { training: { columns, labels: rows.labels }, test: { columns, labels: rows.labels } };
+}
+
+function build(name: ModelName, dropout = 0): BuiltModel {
+  return buildClassicModel(tf, name, parseExperiment({ training: { dropout } }));
+}
+
+/** Compiled with resident data, or fed with each batch. */
+function compile(
+  model: BuiltModel,
+  resident: boolean,
+  precision: 'float32' | 'bfloat16' = 'float32',
+): CompiledTraining {
+  const { training } = rowsFor(model);
+  const columns = [...training.columns, { shape: [], dtype: 'uint8' as const, values: training.labels }];
+  return compileTraining(tf, model.model, {
+    trainSizes: [size, 48],
+    testSizes: { training: [size], test: [] },
+    seed: 1,
+    precision,
+    ...(resident ? { resident: { training: columns, test: [] } } : {}),
+  });
+}
+
+function batchAt(step: number): Int32Array {
+  return consecutive(step * size, step * size + (step % 10 === 9 ? 48 : size));
+}
+
+function fedBatch(model: BuiltModel, batch: Int32Array): Float32Array[] {
+  const { columns, labels } = rowsFor(model).training;
+  const inputs = columns.map((column) => {
+    const values = new Float32Array(batch.length * column.shape.reduce((product, length) => product * length, 1));
+    fillRows(column, batch, values);
+    return values;
+  });
+  return [...inputs, Float32Array.from(batch, (row) => labels[row]!)];
+}
+
+describe.each(classicModelNames)('the %s model, compiled', (name) => {
+  it('has the losses and accuracies of Adam with epsilon 1e-3, step by step, within 1e-5', () => {
+    const [reference, model] = [build(name), build(name)];
+    const eager = new EagerStepRunner(tf, reference, rowsFor(reference), { learningRate: 0.001, epsilon: 1e-3 });
+    const optimizer = tf.train.adam(0.001, 0.9, 0.999, 1e-3);
+    model.model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    const compiled = compile(model, true);
+    for (let step = 0; step < steps; step++) {
+      const batch = batchAt(step);
+      const expected = eager.trainStep(batch);
+      const actual = compiled.trainStep({ size: batch.length, rows: batch }, step + 1);
+      expect(Math.abs((actual.loss * batch.length) / expected.lossSum - 1)).toBeLessThan(1e-5);
+      // A row on the edge between two classes may fall to either side.
+      expect(Math.abs(actual.metrics[0]! * batch.length - expected.correct)).toBeLessThan(1.01);
+    }
+    compiled.dispose();
+    eager.dispose();
+  });
+
+  it('has the losses of gradient descent in the library’s own training, fed or resident, within 1e-5', async () => {
+    const [reference, fed, resident] = [build(name), build(name), build(name)];
+    for (const { model } of [reference, fed, resident]) {
+      model.compile({ optimizer: tf.train.sgd(0.05), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    }
+    const [fedTraining, residentTraining] = [compile(fed, false), compile(resident, true)];
+    for (let step = 0; step < steps; step++) {
+      const batch = batchAt(step);
+      const values = fedBatch(reference, batch);
+      const tensors = values.slice(0, -1).map((data, index) => {
+        const shape = rowsFor(reference).training.columns[index]!.shape;
+        return tf.tensor(data, [batch.length, ...shape]);
+      });
+      const result = await reference.model.trainOnBatch(tensors, tf.tensor1d(values.at(-1)!));
+      const [expected] = result as number[];
+      const one = fedTraining.trainStep({ size: batch.length, values }, step + 1);
+      const two = residentTraining.trainStep({ size: batch.length, rows: batch }, step + 1);
+      expect(Math.abs(two.loss / one.loss - 1)).toBeLessThan(1e-5);
+      expect(Math.abs(one.loss / expected! - 1)).toBeLessThan(1e-5);
+    }
+    fedTraining.dispose();
+    residentTraining.dispose();
+  });
+});
+
+describe('dropout, compiled', () => {
+  const losses = (seed: number, dropout: number): number[] => {
+    const model = build('multimodal', dropout);
+    model.model.compile({ optimizer: tf.train.sgd(0), loss: 'sparseCategoricalCrossentropy' });
+    const { training } = rowsFor(model);
+    const columns = [...training.columns, { shape: [], dtype: 'uint8' as const, values: training.labels }];
+    const compiled = compileTraining(tf, model.model, {
+      trainSizes: [size],
+      testSizes: { training: [], test: [] },
+      seed,
+      resident: { training: columns, test: [] },
+    });
+    const batch = consecutive(0, size);
+    const found = [1, 2, 3, 2].map((step) => compiled.trainStep({ size, rows: batch }, step).loss);
+    compiled.dispose();
+    return found;
+  };
+
+  it('follows from the seed and the step, and from nothing else', () => {
+    const first = losses(1, 0.3);
+    expect(new Set(first.slice(0, 3)).size).toBe(3);
+    expect(first[3]).toBe(first[1]);
+    expect(losses(1, 0.3)).toEqual(first);
+    expect(losses(2, 0.3)[0]).not.toBe(first[0]);
+  });
+
+  it('with rate 0 is the identity', () => {
+    expect(new Set(losses(1, 0)).size).toBe(1);
+  });
+});
+
+describe('compiled training', () => {
+  it('neither leaks tensors nor grows in memory over 2,000 steps and 20 compilations', () => {
+    const model = build('text-only', 0);
+    const optimizer = tf.train.adam(0.001);
+    model.model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    const tensors = tf.memory().numTensors;
+    const batch = consecutive(0, size);
+    const turn = (): void => {
+      const compiled = compile(model, true);
+      for (let step = 1; step <= 100; step++) {
+        compiled.trainStep({ size, rows: batch }, step);
+      }
+      compiled.updateModel(tf);
+      compiled.dispose();
+      expect(tf.memory().numTensors).toBe(tensors);
+    };
+    // The first turns fill caches of the allocator.
+    for (let warmUp = 0; warmUp < 5; warmUp++) {
+      turn();
+    }
+    const before = process.memoryUsage.rss();
+    for (let more = 0; more < 20; more++) {
+      turn();
+    }
+    // Any step that kept its 64 rows, or any session that kept its data, would come to far more.
+    expect(process.memoryUsage.rss() - before).toBeLessThan(32 * 1024 * 1024);
+  });
+
+  it('in bfloat16 learns like in float32, with weights that stay float32', () => {
+    const [half, single] = (['bfloat16', 'float32'] as const).map((precision) => {
+      const model = build('multimodal');
+      const optimizer = tf.train.adam(0.001);
+      model.model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+      const compiled = compile(model, true, precision);
+      const found = Array.from({ length: 60 }, (_, step) => {
+        const batch = consecutive(step * size, (step + 1) * size);
+        return compiled.trainStep({ size, rows: batch }, step + 1).loss;
+      });
+      expect(compiled.getWeights().every((values) => values instanceof Float32Array)).toBe(true);
+      compiled.dispose();
+      return found;
+    });
+    expect(half).not.toEqual(single);
+    half!.forEach((loss, step) => expect(Math.abs(loss - single![step]!)).toBeLessThan(0.15));
+    expect(half!.at(-1)).toBeLessThan(0.5 * half![0]!);
+  });
+});
