@@ -97,6 +97,7 @@ async function copyAssets() {
 
 if (only === undefined) {
   await rm(at('dist', 'meta'), { recursive: true, force: true });
+  await rm(at('dist', 'addon'), { recursive: true, force: true });
   await copyAssets();
 }
 if (watch) {

@@ -1,6 +1,7 @@
 // `npm run package`: the extension as a .vsix, with the addon for this platform inside, so that who installs it needs
 // no compiler.
 import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir } from 'node:fs/promises';
 import path from 'node:path';
 
@@ -34,7 +35,12 @@ async function addPrebuiltAddon() {
     .split('\n')
     .map((line) => JSON.parse(line))
     .find((event) => event.kind === 'setupDone');
+  const runtime = JSON.parse(readFileSync(path.join(done.runtimeFolder, 'runtime.json'), 'utf8'));
+  if (runtime.source !== 'wheel') {
+    console.log(`No addon is packed: the installed runtime came from "${runtime.source}" and not from the wheel.`);
+    return;
+  }
   const folder = path.join(root, 'dist', 'addon', 'prebuilt', `${process.platform}-${process.arch}`);
   await mkdir(folder, { recursive: true });
-  await cp(path.join(done.runtimeFolder, 'tfjs_binding.node'), path.join(folder, 'tfjs_binding.node'));
+  await cp(path.join(done.runtimeFolder, runtime.addon), path.join(folder, 'tfjs_binding.node'));
 }

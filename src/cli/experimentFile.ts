@@ -9,7 +9,8 @@ import { setField } from './overrides';
 
 /**
  * Reads an experiment file (JSON, comments allowed) and applies `path=value` overrides; without a file the
- * overrides apply to the classic lab. A data folder in a file is relative to the file.
+ * overrides apply to the classic lab. A data folder in a file is relative to the file, one in an
+ * override to the working directory.
  * @throws LabError `badUsage` or `badExperiment`.
  */
 export async function loadExperiment(file: string | undefined, overrides: readonly string[]): Promise<Experiment> {
@@ -17,6 +18,8 @@ export async function loadExperiment(file: string | undefined, overrides: readon
   for (const override of overrides) {
     setField(input, override);
   }
+  // Relative to where the command is given, unless the file has said it.
+  resolveDataFolder(input, process.cwd());
   return parseExperiment(input, file ?? 'The experiment');
 }
 

@@ -27,7 +27,13 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
 
+/** Fields that hold a text, which may look like a number. */
+const textKeys: ReadonlySet<string> = new Set(['name', 'folder']);
+
 function parseValue(text: string, key: string): unknown {
+  if (textKeys.has(key)) {
+    return text;
+  }
   try {
     return JSON.parse(text);
   } catch {

@@ -60,9 +60,17 @@ export async function runCommand(file: string | undefined, options: RunOptions):
       },
     });
     view?.finish(snapshot, folder);
+    explainInternal(snapshot);
     return exitCode(outcome, snapshot.failure?.code);
   } finally {
     signals.dispose();
+  }
+}
+
+/** A failure that nobody foresaw is told with its details: a terminal has no log to look them up in. */
+function explainInternal({ failure }: RunSnapshot): void {
+  if (failure?.code === 'internal' && failure.detail !== undefined) {
+    process.stderr.write(`${failure.detail}\n`);
   }
 }
 

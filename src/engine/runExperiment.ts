@@ -31,6 +31,8 @@ export interface EarlierWork {
   readonly dataset?: string;
   /** Test accuracies of the models that were done. */
   readonly accuracies: ReadonlyMap<string, number>;
+  /** Milliseconds for which it had run. */
+  readonly activeMs: number;
 }
 
 /** What an experiment needs from the program that runs it. */

@@ -43,6 +43,8 @@ export class RunController {
   private trainer: TrainerProcess | undefined;
   private preparation: AbortController | undefined;
   private running: Promise<RunSnapshot> | undefined;
+  /** Whether the trainer of this window writes the run's log. */
+  private ownsRun = false;
   private disposed = false;
 
   /** The snapshot is another one. */
@@ -87,6 +89,7 @@ export class RunController {
       throw new LabError('badUsage', 'A run goes on already. Stop it, or wait until it ends.');
     }
     this.request = request;
+    this.ownsRun = false;
     this.running = this.execute(request);
     this.change(request.initial);
     return this.running;
@@ -164,6 +167,7 @@ export class RunController {
     const trainer = this.services.startTrainer();
     this.trainer = trainer;
     trainer.onEvent((event) => {
+      this.ownsRun = true;
       if (this.current !== undefined) {
         this.change(applyEvent(this.current, event));
       }
@@ -214,7 +218,8 @@ export class RunController {
     if (current === undefined || !isActive(current.state)) {
       return;
     }
-    if (runFolder !== undefined) {
+    // A trainer that never said a word may have been refused a run that another one writes.
+    if (runFolder !== undefined && this.ownsRun) {
       await this.services
         .recordFailure(runFolder, failure)
         .catch((error: unknown) => logMishap(this.services.log, 'The failure could not be noted in the run', error));

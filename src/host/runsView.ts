@@ -56,7 +56,7 @@ export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Di
     item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
     item.contextValue = contextOf(run);
     item.command = { command: commandIds.openRun, title: 'Open', arguments: [run] };
-    item.accessibilityInformation = { label: [run.name, stateWord(run.state), item.description].join(', ') };
+    item.accessibilityInformation = { label: [run.name, stateTitle(run), item.description].join(', ') };
     return item;
   }
 
@@ -75,14 +75,10 @@ function contextOf(run: RunListItem): string {
 function tooltip(run: RunListItem, started: Date): string {
   return [
     run.name,
-    `${stateWord(run.state)}, started ${started.toLocaleString()}`,
+    `${stateTitle(run)}, started ${started.toLocaleString()}`,
     ...run.accuracies.map(({ model, accuracy }) => `${shortModelTitle(model)}: ${formatPercent(accuracy)}`),
     run.runId,
   ].join('\n');
-}
-
-function stateWord(state: RunState): string {
-  return stateTitle({ state });
 }
 
 function shortDate(date: Date): string {

@@ -106,11 +106,13 @@ export class Training {
     await makeRunsFolder(runsFolder);
     this.showCurrent(true);
     // How the run ends is told by the controller to everybody who shows it.
-    void controller.start({
+    const running = controller.start({
       ...plan,
       prepareRuntime: (report, signal) =>
         installed === undefined ? runtime.provide(({ text }) => report(text), signal) : Promise.resolve(installed),
     });
+    // Another start may have come in between: that one runs, and this one says so.
+    void running.catch(() => this.refuse());
   }
 
   private showCurrent(preserveFocus: boolean): void {

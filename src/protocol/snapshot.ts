@@ -49,6 +49,12 @@ export interface RunSnapshot {
   /** ISO 8601. */
   readonly startedAt?: string;
   readonly endedAt?: string;
+  /** Milliseconds for which the run had gone on when it last ended; pauses before a resumption do not count. */
+  readonly activeMs: number;
+  /** When the run was started or resumed, while it goes on. */
+  readonly activeSince?: string;
+  /** Time of the newest event. */
+  readonly lastEventAt?: string;
   readonly dataset?: DatasetInfo;
   /** One entry for each model of the experiment, in its order, from the start. */
   readonly models: readonly ModelSnapshot[];
@@ -67,12 +73,15 @@ export function initialSnapshot(experiment: Experiment, state: 'idle' | 'startin
     experiment,
     models: experiment.models.map((name) => ({ name, epochs: [] })),
     notices: [],
+    activeMs: 0,
   };
 }
 
 /** Whether a run ended before it was through, so that it can go on from its newest checkpoint. */
-export function isResumable({ state, runId }: Pick<RunSnapshot, 'state' | 'runId'>): boolean {
-  return runId !== undefined && (state === 'failed' || state === 'cancelled');
+export function isResumable({ state, runId, failure }: Pick<RunSnapshot, 'state' | 'runId' | 'failure'>): boolean {
+  // The same steps again would diverge again.
+  const canGoOn = state === 'cancelled' || (state === 'failed' && failure?.code !== 'diverged');
+  return runId !== undefined && canGoOn;
 }
 
 /** States in which a run is still going on. */
@@ -82,6 +91,10 @@ export function isActive(state: RunState): boolean {
 
 /** The one reducer: folds an event into a snapshot. Pure; the given snapshot is not changed. */
 export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
+  return { ...applyKind(snapshot, event), lastEventAt: event.time };
+}
+
+function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
   switch (event.kind) {
     case 'runStarted':
       return {
@@ -91,9 +104,16 @@ export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot 
         backend: event.backend,
         versions: event.versions,
         startedAt: event.time,
+        activeSince: event.time,
       };
     case 'runResumed':
-      return { ...startedAgain(snapshot), backend: event.backend, versions: event.versions };
+      return {
+        ...startedAgain(snapshot),
+        activeMs: activeUntil(snapshot, snapshot.lastEventAt ?? event.time),
+        activeSince: event.time,
+        backend: event.backend,
+        versions: event.versions,
+      };
     case 'datasetReady':
       return { ...snapshot, dataset: event.dataset };
     case 'modelBuilt':
@@ -127,7 +147,7 @@ export function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot 
       };
     }
     case 'notice':
-      return { ...snapshot, notices: [...snapshot.notices, event.message] };
+      return { ...snapshot, notices: [...new Set([...snapshot.notices, event.message])] };
     case 'runCompleted':
       return ended(snapshot, 'done', event.time);
     case 'runCancelled':
@@ -174,9 +194,14 @@ function stateOf(progress: RunProgress): RunState {
   }
 }
 
+/** Milliseconds for which a run has gone on at a moment, in all its parts. */
+export function activeUntil({ activeMs, activeSince }: RunSnapshot, time: string): number {
+  return activeSince === undefined ? activeMs : activeMs + Math.max(0, Date.parse(time) - Date.parse(activeSince));
+}
+
 function ended(snapshot: RunSnapshot, state: 'done' | 'failed' | 'cancelled', time: string): RunSnapshot {
-  const { progress: _dropped, ...rest } = snapshot;
-  return { ...rest, state, endedAt: time };
+  const { progress: _progress, failure: _failure, activeSince: _since, ...rest } = snapshot;
+  return { ...rest, state, endedAt: time, activeMs: activeUntil(snapshot, time) };
 }
 
 function withModel(snapshot: RunSnapshot, name: string, change: (model: ModelSnapshot) => ModelSnapshot): RunSnapshot {

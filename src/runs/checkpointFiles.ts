@@ -32,8 +32,15 @@ export function checkpointFiles(runFolder: string): CheckpointStore {
       }
     },
     async load(model) {
-      const bytes = await readFile(fileOf(model)).catch(() => undefined);
-      return bytes === undefined ? undefined : decodeCheckpoint(bytes, fileOf(model));
+      const file = fileOf(model);
+      const bytes = await readFile(file).catch((error: unknown) => {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT') {
+          return undefined;
+        }
+        throw new LabError('storeFailed', `The checkpoint ${file} cannot be read: ${message}.`);
+      });
+      return bytes === undefined ? undefined : decodeCheckpoint(bytes, file);
     },
     async remove(model) {
       await rm(fileOf(model), { force: true });

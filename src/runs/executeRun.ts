@@ -4,12 +4,14 @@ import path from 'node:path';
 
 import { runExperiment, type EarlierWork } from '../engine/runExperiment';
 import { CancelledError, toFailure } from '../protocol/errors';
-import type { RunEvent, RunEventBody, RunProgress, Versions } from '../protocol/events';
+import { terminalKinds, type RunEvent, type RunEventBody, type RunProgress, type Versions } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
 import { hasBfloat16, inspectProcessor } from '../runtime/processor';
 import { checkpointFiles } from './checkpointFiles';
 import { resumeRun } from './resumeRun';
+import { claimRun } from './runClaim';
+import { readManifest } from './runReader';
 import { RunWriter } from './runWriter';
 
 export interface RunRequest {
@@ -43,15 +45,27 @@ export type RunOutcome = 'done' | 'failed' | 'cancelled';
 export async function executeRun(request: RunRequest): Promise<{ outcome: RunOutcome; folder: string }> {
   request.onProgress({ phase: 'preparing', activity: 'Loading TensorFlow' });
   const tf = loadTensorFlow(request.runtimeFolder, request.assetsFolder);
-  const opened = await openRun(request.work);
+  const { opened, release } = await claim(request.work);
   const { writer } = opened;
   const emit = (body: RunEventBody): void => {
     const event: RunEvent = { ...body, runId: writer.runId, time: new Date().toISOString() };
-    writer.append(event);
+    try {
+      writer.append(event);
+    } catch (error) {
+      // The last word is told also where it cannot be written.
+      if (terminalKinds.has(event.kind)) {
+        request.onEvent(event);
+      }
+      throw error;
+    }
     request.onEvent(event);
   };
-  const outcome = await run(request, tf, opened, emit);
-  return { outcome, folder: writer.folder };
+  try {
+    const outcome = await run(request, tf, opened, emit);
+    return { outcome, folder: writer.folder };
+  } finally {
+    await release();
+  }
 }
 
 interface OpenedRun {
@@ -61,11 +75,20 @@ interface OpenedRun {
   readonly earlier?: EarlierWork;
 }
 
-async function openRun(work: NewRun | ResumedRun): Promise<OpenedRun> {
-  if ('resume' in work) {
-    return resumeRun(work.resume);
+/** Opens the run for this process alone. */
+async function claim(work: NewRun | ResumedRun): Promise<{ opened: OpenedRun; release: () => Promise<void> }> {
+  if (!('resume' in work)) {
+    const writer = RunWriter.create(work.runsFolder, work.experiment);
+    return { opened: { writer, experiment: work.experiment }, release: await claimRun(writer.folder) };
   }
-  return { writer: RunWriter.create(work.runsFolder, work.experiment), experiment: work.experiment };
+  await readManifest(work.resume);
+  const release = await claimRun(work.resume);
+  try {
+    return { opened: await resumeRun(work.resume), release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
 }
 
 async function run(
@@ -97,7 +120,7 @@ async function run(
         }),
       signal: request.signal,
     });
-    emit({ kind: 'runCompleted', durationMs: performance.now() - start });
+    emit({ kind: 'runCompleted', durationMs: (earlier?.activeMs ?? 0) + performance.now() - start });
     return 'done';
   } catch (error) {
     if (error instanceof CancelledError) {

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import path from 'node:path';
 
 import * as z from 'zod';
@@ -9,6 +8,8 @@ export const runFiles = {
   experiment: 'experiment.json',
   events: 'events.jsonl',
   weights: 'weights',
+  /** Held by the process that writes the run. */
+  claim: 'writer.lock',
 } as const;
 
 export const runManifestSchema = z.object({
@@ -17,24 +18,11 @@ export const runManifestSchema = z.object({
   name: z.string(),
   /** ISO 8601. */
   createdAt: z.string(),
-  /** The process that writes the run, to tell a run that goes on from one that was interrupted. */
+  /** The process that writes the run, or wrote it last. */
   writer: z.object({ pid: z.number(), host: z.string() }),
 });
 export type RunManifest = z.infer<typeof runManifestSchema>;
 
 export function runFile(folder: string, file: keyof typeof runFiles): string {
   return path.join(folder, runFiles[file]);
-}
-
-/** Whether the process that writes the run is alive. A process of another machine is taken to be. */
-export function isWriterAlive(manifest: RunManifest): boolean {
-  if (manifest.writer.host !== hostname()) {
-    return true;
-  }
-  try {
-    process.kill(manifest.writer.pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { LabError } from '../protocol/errors';
+import { LabError, type Failure } from '../protocol/errors';
 import { runEventSchema, type RunEvent } from '../protocol/events';
 import { parseExperiment } from '../protocol/experiment';
 import {
@@ -12,7 +12,8 @@ import {
   type RunSnapshot,
   type RunState,
 } from '../protocol/snapshot';
-import { isWriterAlive, runFile, runManifestSchema, type RunManifest } from './runFolder';
+import { isBeingWritten } from './runClaim';
+import { runFile, runManifestSchema, type RunManifest } from './runFolder';
 
 /** One line of the list of runs. */
 export interface RunListItem {
@@ -20,6 +21,7 @@ export interface RunListItem {
   readonly runId: string;
   readonly name: string;
   readonly state: RunState;
+  readonly failure?: Failure;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly accuracies: readonly { readonly model: string; readonly accuracy: number }[];
@@ -39,7 +41,7 @@ export async function readRun(folder: string): Promise<RunSnapshot> {
   });
   const events = parseEventLog(log);
   const snapshot = events.reduce(applyEvent, start);
-  if (!isActive(snapshot.state) || isWriterAlive(manifest)) {
+  if (!isActive(snapshot.state) || (await isBeingWritten(folder, manifest))) {
     return snapshot;
   }
   const message = 'The run was interrupted before it ended. What it had finished by then is kept.';
@@ -106,6 +108,7 @@ async function readListItem(folder: string): Promise<RunListItem> {
     runId: manifest.runId,
     name: manifest.name,
     state: snapshot.state,
+    ...(snapshot.failure === undefined ? {} : { failure: snapshot.failure }),
     startedAt: snapshot.startedAt ?? manifest.createdAt,
     accuracies: snapshot.models.flatMap(({ name, evaluation }) =>
       evaluation === undefined ? [] : [{ model: name, accuracy: evaluation.accuracy }],

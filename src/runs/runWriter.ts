@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, mkdirSync, openSync, writeSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, truncate } from 'node:fs/promises';
+import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { mkdir, open, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
@@ -64,7 +64,9 @@ export class RunWriter {
 
   append(event: RunEvent): void {
     try {
-      writeSync(this.log, `${JSON.stringify(event)}\n`);
+      // Writes until all is written; the disk has it before anybody is told, also when the power fails.
+      writeFileSync(this.log, `${JSON.stringify(event)}\n`);
+      fsyncSync(this.log);
     } catch (error) {
       throw storeFailed(`The event log in ${this.folder} cannot be written`, error);
     }
@@ -83,12 +85,22 @@ export class RunWriter {
       await rm(staging, { recursive: true, force: true });
       await mkdir(staging, { recursive: true });
       await write(staging);
+      await syncFiles(staging);
       await rm(target, { recursive: true, force: true });
       await rename(staging, target);
     } catch (error) {
       await rm(staging, { recursive: true, force: true });
       throw storeFailed(`The weights of the ${model} model cannot be saved in ${this.folder}`, error);
     }
+  }
+}
+
+/** Has the system write out the files of a folder. */
+async function syncFiles(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const file = await open(path.join(folder, name), 'r+');
+    await file.sync();
+    await file.close();
   }
 }
 

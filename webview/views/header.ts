@@ -1,7 +1,6 @@
 import { formatCount, formatDuration } from '../../src/protocol/format';
 import { stateTitle } from '../../src/protocol/runText';
-import { isActive } from '../../src/protocol/snapshot';
-import type { RunSnapshot } from '../../src/protocol/snapshot';
+import { activeUntil, isActive, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
@@ -43,15 +42,13 @@ function duration(snapshot: RunSnapshot, now: number): Fact | undefined {
   if (snapshot.startedAt === undefined) {
     return undefined;
   }
-  const started = Date.parse(snapshot.startedAt);
-  if (snapshot.endedAt !== undefined) {
-    return { title: 'Duration', value: formatDuration(Date.parse(snapshot.endedAt) - started) };
+  const elapsedMs = activeUntil(snapshot, new Date(now).toISOString());
+  if (!isActive(snapshot.state)) {
+    return { title: 'Duration', value: formatDuration(snapshot.activeMs) };
   }
   // Whole seconds: tenths would flicker.
-  const elapsedMs = Math.max(0, Math.floor((now - started) / 1000) * 1000);
-  return isActive(snapshot.state)
-    ? { title: 'Elapsed', value: elapsedMs < 10_000 ? `${elapsedMs / 1000} s` : formatDuration(elapsedMs) }
-    : undefined;
+  const wholeMs = Math.floor(elapsedMs / 1000) * 1000;
+  return { title: 'Elapsed', value: wholeMs < 10_000 ? `${wholeMs / 1000} s` : formatDuration(wholeMs) };
 }
 
 /** Name, state, what is running now, what can be done about it, and the facts that make the run repeatable. */

@@ -5,7 +5,7 @@ import type { SplitRows } from '../data/labelledRows';
 import type { BuiltModel } from '../models/classicModels';
 import type { TensorFlow } from '../tensorflow';
 import { EagerStepRunner } from './eagerStepRunner';
-import { NotCompilableError } from './graph/recorder';
+import { NotCompilableError } from './graph/notCompilableError';
 import { GraphStepRunner } from './graphStepRunner';
 import type { RowCounts } from './fitModel';
 import type { StepRunner } from './stepRunner';

@@ -36,7 +36,12 @@ export class GraphStepRunner implements StepRunner {
     });
     const { trainSizes, testSizes, seed, precision } = options;
     const resident = { training: residentColumns(data.training), test: residentColumns(data.test) };
-    this.compiled = compileTraining(tf, model, { trainSizes, testSizes, seed, precision, resident });
+    try {
+      this.compiled = compileTraining(tf, model, { trainSizes, testSizes, seed, precision, resident });
+    } catch (error) {
+      model.optimizer.dispose();
+      throw error;
+    }
   }
 
   trainStep(rows: Int32Array): StepResult {

@@ -97,6 +97,40 @@ describe('compiled training equals eager training', () => {
     expect(prediction).toBeLessThan(1e-4);
   });
 
+  it('also where two weights begin as the same data', async () => {
+    const build = (): ZooModel => {
+      const zooModel = zoo['residual connections and merging layers']!(tf);
+      const input = tf.input({ shape: [8] });
+      const towers = [0, 1].map(() => tf.layers.dense({ units: 4, activation: 'tanh' }));
+      const outputs = towers.map((tower) => tower.apply(input));
+      const output = tf.layers.dense({ units: 2 }).apply(tf.layers.concatenate().apply(outputs as never));
+      towers[1]!.setWeights(towers[0]!.getWeights());
+      return { ...zooModel, model: tf.model({ inputs: input, outputs: output as never }) };
+    };
+    const { loss, weight } = await compare(build, () => tf.train.sgd(0.05), 8);
+    expect(loss).toBeLessThan(1e-5);
+    expect(weight).toBeLessThan(1e-5);
+  });
+
+  it('also for the bias below a reshape and a pooling', async () => {
+    const build = (): ZooModel => {
+      const { layers } = tf;
+      const model = tf.sequential({
+        layers: [
+          layers.dense({ inputShape: [5], units: 64 }),
+          layers.reshape({ targetShape: [8, 8, 1] }),
+          layers.maxPooling2d({ poolSize: 2 }),
+          layers.flatten(),
+          layers.dense({ units: 2 }),
+        ],
+      });
+      return { model, losses: ['meanSquaredError'] };
+    };
+    const { loss, weight } = await compare(build, () => tf.train.sgd(0.05), 8);
+    expect(loss).toBeLessThan(1e-5);
+    expect(weight).toBeLessThan(1e-5);
+  });
+
   const optimizers: Record<string, () => Optimizer> = {
     sgd: () => tf.train.sgd(0.05),
     momentum: () => tf.train.momentum(0.05, 0.9),

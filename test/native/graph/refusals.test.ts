@@ -6,7 +6,7 @@ import { buildClassicModel } from '../../../src/engine/models/classicModels';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import { compileTraining } from '../../../src/engine/training/graph/compileTraining';
-import { NotCompilableError } from '../../../src/engine/training/graph/recorder';
+import { NotCompilableError } from '../../../src/engine/training/graph/notCompilableError';
 import type { RunEventBody } from '../../../src/protocol/events';
 import { parseExperiment } from '../../../src/protocol/experiment';
 import { nativeTensorFlow } from '../../support/tensorflow';

@@ -35,7 +35,7 @@ describe('an experiment file', () => {
   it('names its data folder from where it lies; an override from where one stands', async () => {
     const lab = file('{ "data": { "folder": "digits" } }');
     expect((await loadExperiment(lab, [])).data.folder).toBe(path.join(path.dirname(lab), 'digits'));
-    expect((await loadExperiment(lab, ['data.folder=here'])).data.folder).toBe('here');
+    expect((await loadExperiment(lab, ['data.folder=here'])).data.folder).toBe(path.resolve('here'));
     expect((await loadExperiment(file('{ "data": { "folder": "" } }'), [])).data.folder).toBe('');
     const absolute = path.resolve('/digits');
     expect((await loadExperiment(file(JSON.stringify({ data: { folder: absolute } })), [])).data.folder).toBe(absolute);

@@ -163,7 +163,26 @@ describe('a run that has ended', () => {
     const failure = { code: 'interrupted', message: 'It was interrupted.' } as const;
     const part = fold(completeRun().slice(0, 8));
     const interrupted = applyFailure(applyProgress(part, trainingProgress()), failure, timeAt(77));
-    expect(interrupted).toEqual({ ...part, state: 'failed', endedAt: timeAt(77), failure });
+    const { activeSince, ...kept } = part;
+    const activeMs = Date.parse(timeAt(77)) - Date.parse(activeSince ?? '');
+    expect(interrupted).toEqual({ ...kept, state: 'failed', endedAt: timeAt(77), activeMs, failure });
+  });
+
+  it('and goes on later has run for the time of its parts, and no longer says why it had failed', () => {
+    const failed = applyFailure(fold(completeRun().slice(0, 8)), { code: 'interrupted', message: 'Gone.' }, timeAt(77));
+    const { backend, versions } = failed;
+    const resumed = applyEvent(failed, {
+      kind: 'runResumed',
+      runId: 'run',
+      time: timeAt(1000),
+      backend: backend ?? '',
+      versions: versions!,
+    });
+    expect(resumed).toMatchObject({ state: 'starting', models: failed.models, activeSince: timeAt(1000) });
+    expect(resumed.failure).toBeUndefined();
+    expect(resumed.endedAt).toBeUndefined();
+    const done = applyEvent(resumed, { kind: 'runCompleted', runId: 'run', time: timeAt(1010), durationMs: 1 });
+    expect(done.activeMs - failed.activeMs).toBe(Date.parse(timeAt(1010)) - Date.parse(timeAt(1000)));
   });
 
   it('takes no progress before it has begun', () => {

@@ -8,6 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { LabError } from '../../../src/protocol/errors';
 import { parseExperiment } from '../../../src/protocol/experiment';
 import { applyEvent, initialSnapshot } from '../../../src/protocol/snapshot';
+import { claimRun } from '../../../src/runs/runClaim';
 import { listRuns, parseEventLog, readRun } from '../../../src/runs/runReader';
 import { completeRun } from '../../support/runEvents';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -27,14 +28,26 @@ describe('a run that is read', () => {
     expect(await readRun(folder)).toEqual(events.reduce(applyEvent, initialSnapshot(parseExperiment({}))));
   });
 
-  it('goes on while its writer lives', async () => {
+  it('goes on while a process has claimed it', async () => {
     const { folder, runId } = writeRun(temporaryFolder(), completeRun().slice(0, 8));
+    const release = await claimRun(folder);
     expect(await readRun(folder)).toMatchObject({ state: 'training', runId });
+    await expect(claimRun(folder)).rejects.toMatchObject({ code: 'badUsage' });
+    await release();
+    expect(await readRun(folder)).toMatchObject({ state: 'failed', failure: { code: 'interrupted' } });
+  }, 30_000);
+
+  it('was interrupted although its writer’s process id belongs to another process now', async () => {
+    const { folder } = writeRun(temporaryFolder(), completeRun().slice(0, 8));
+    setWriter(folder, { pid: 1, host: hostname() });
+    expect(await readRun(folder)).toMatchObject({ state: 'failed', failure: { code: 'interrupted' } });
   });
 
   it('is starting before its first event, under its own id', async () => {
     const { folder, runId } = writeRun(temporaryFolder(), []);
+    const release = await claimRun(folder);
     const snapshot = await readRun(folder);
+    await release();
     expect(snapshot).toMatchObject({ state: 'starting', runId });
     expect(snapshot.models).toHaveLength(3);
   });
@@ -54,10 +67,13 @@ describe('a run that is read', () => {
     expect(await readRun(folder)).toMatchObject({ state: 'failed', failure: { code: 'interrupted' } });
   });
 
-  it('is not called interrupted when it was written on another machine, or had ended', async () => {
+  it('is not called interrupted while another machine writes it, or when it had ended', async () => {
     const { folder } = writeRun(temporaryFolder(), completeRun().slice(0, 8));
     setWriter(folder, { pid: deadPid, host: 'another-machine' });
+    const release = await claimRun(folder);
     expect(await readRun(folder)).toMatchObject({ state: 'training' });
+    await release();
+    expect(await readRun(folder)).toMatchObject({ state: 'failed' });
     const done = writeRun(temporaryFolder());
     setWriter(done.folder, { pid: deadPid, host: hostname() });
     expect(await readRun(done.folder)).toMatchObject({ state: 'done' });
@@ -105,7 +121,7 @@ describe('a damaged run', () => {
       ),
     );
     const snapshot = await readRun(folder);
-    expect(snapshot.state).toBe('training');
+    expect(snapshot.failure?.code).toBe('interrupted');
     expect(snapshot.models[0]?.epochs.map(({ epoch }) => epoch)).toEqual([1, 2]);
   });
 

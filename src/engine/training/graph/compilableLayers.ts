@@ -2,7 +2,7 @@ import type { Tensor, layers } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../../tensorflow';
 import type { RawOps } from './rawOps';
-import { NotCompilableError } from './recorder';
+import { NotCompilableError } from './notCompilableError';
 
 type Layer = layers.Layer;
 type Call = Layer['call'];

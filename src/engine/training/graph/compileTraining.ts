@@ -8,7 +8,7 @@ import { fusedAdam, fusedSgd, type FusedOptimizer } from './fusedOptimizers';
 import { sizeOf } from './graph';
 import { GraphSession, type SessionCall } from './graphSession';
 import { nativeBackend } from './nativeBackend';
-import { NotCompilableError } from './recorder';
+import { NotCompilableError } from './notCompilableError';
 import type { TrainableModel } from './stepRecording';
 import { TrainingGraph, type Program, type ResidentColumn } from './trainingGraph';
 

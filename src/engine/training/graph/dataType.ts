@@ -1,3 +1,5 @@
+import { NotCompilableError } from './notCompilableError';
+
 /** TensorFlow's numbers for the data types used here (tensorflow/core/framework/types.proto). */
 export const dataType = {
   float32: 1,
@@ -16,10 +18,10 @@ export type TypedValues = Float32Array | Int32Array | Uint8Array;
 
 const knownTypes: ReadonlySet<number> = new Set(Object.values(dataType));
 
-/** @throws Error for a data type that a compiled step cannot hold, such as strings. */
+/** @throws NotCompilableError for a data type that a compiled step cannot hold, such as strings. */
 export function toDataType(value: number): DataType {
   if (!knownTypes.has(value)) {
-    throw new Error(`Data type ${value} of TensorFlow is not used in training steps.`);
+    throw new NotCompilableError(`It uses data type ${value} of TensorFlow.`);
   }
   return value as DataType;
 }
@@ -34,6 +36,6 @@ export function ofTfjs(dtype: string): DataType {
     case 'bool':
       return dataType.bool;
     default:
-      throw new Error(`Tensors of type ${dtype} are not used in training steps.`);
+      throw new NotCompilableError(`It uses tensors of type ${dtype}.`);
   }
 }

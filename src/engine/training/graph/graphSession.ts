@@ -5,10 +5,19 @@ import path from 'node:path';
 import type { TypedValues } from './dataType';
 import { topologicalOrder, type Output } from './graph';
 import type { NativeBinding } from './nativeBackend';
+import { NotCompilableError } from './notCompilableError';
 import { encodeSavedModel } from './savedModel';
 
 /** Runs part of a graph: takes a value for each fed output, gives the fetched ones. */
 export type SessionCall = (values: readonly TypedValues[]) => TypedValues[];
+
+function load(binding: NativeBinding, folder: string): number {
+  try {
+    return binding.loadSavedModel(folder, 'serve');
+  } catch (error) {
+    throw new NotCompilableError(`TensorFlow does not take its graph: ${(error as Error).message}`);
+  }
+}
 
 /** A TensorFlow session over a graph, opened by the loader of saved models, which is the way tfjs-node has. */
 export class GraphSession {
@@ -23,7 +32,7 @@ export class GraphSession {
     try {
       const nodes = topologicalOrder(roots.map((root) => root.node));
       writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
-      this.id = binding.loadSavedModel(folder, 'serve');
+      this.id = load(binding, folder);
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -4,11 +4,7 @@ import type { TensorFlow } from '../../tensorflow';
 import { dataType, ofTfjs, toDataType, type TypedValues } from './dataType';
 import { sameShape, type AttrValue, type Attrs, type Graph, type Output } from './graph';
 import { nativeBackend, type NativeBackend, type OpAttr } from './nativeBackend';
-
-/** What a step does that cannot be compiled, and in which layer. */
-export class NotCompilableError extends Error {
-  override readonly name = 'NotCompilableError';
-}
+import { NotCompilableError } from './notCompilableError';
 
 /** Kinds of attributes by the binding's numbers, in the order of its enumeration. */
 const attrKinds = ['string', 'int', 'float', 'bool', 'type', 'shape'] as const;

@@ -9,7 +9,7 @@ import { bfloat16Arithmetic } from './passes/bfloat16';
 import { biasGradientOfPooled } from './passes/biasGradientOfPooled';
 import { reluGradientAfterPooling } from './passes/poolBeforeRelu';
 import { simplify } from './passes/simplify';
-import { NotCompilableError } from './recorder';
+import { NotCompilableError } from './notCompilableError';
 import { rewrite, type StepOutputs } from './rewrite';
 import { recordPrediction, recordTestStep, recordTrainStep, type Feed, type TrainableModel } from './stepRecording';
 import { VariableBindings } from './variableBindings';

@@ -3,7 +3,8 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-node';
 import type { TensorFlow } from '../../tensorflow';
 import { ofTfjs } from './dataType';
 import type { Graph, GraphNode, GraphVariable, Output } from './graph';
-import { NotCompilableError, type Recorder } from './recorder';
+import { NotCompilableError } from './notCompilableError';
+import type { Recorder } from './recorder';
 import type { StepOutputs } from './rewrite';
 
 interface Binding {
@@ -33,9 +34,18 @@ export class VariableBindings {
     if (tensor.dtype !== 'float32') {
       throw new NotCompilableError(`It keeps a variable of type ${tensor.dtype}, ${tensor.name}`);
     }
+    this.separate(tensor);
     const variable = this.graph.variable(ofTfjs(tensor.dtype), [...tensor.shape]);
     this.bindings.set(tensor, { variable, initial: tensor.dataSync<'float32'>().slice() });
     return variable;
+  }
+
+  /** Variables may share their data until one of them is written; here each must be recognised by its own. */
+  private separate(tensor: Variable): void {
+    const { tf } = this;
+    if ([...this.bindings.keys()].some((other) => other.dataId === tensor.dataId)) {
+      tf.tidy(() => tensor.assign(tf.tensor(tensor.dataSync<'float32'>().slice(), tensor.shape)));
+    }
   }
 
   *entries(): Generator<readonly [Variable, GraphVariable]> {

@@ -12,7 +12,8 @@ export function biasGradientOfPooled(graph: Graph): Rule {
     }
     const pooling = sourceOf(node.inputs[0])?.node;
     const gradient = pooling?.op === 'MaxPoolGrad' ? pooling.inputs[2] : undefined;
-    if (gradient === undefined) {
+    // A reshape in between may have moved values to other channels.
+    if (gradient === undefined || gradient.shape.at(-1) !== node.output.shape[0]) {
       return undefined;
     }
     const channels = gradient.shape.at(-1) ?? 1;
