@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -29,7 +29,7 @@ export class RunWriter {
    */
   static create(runsFolder: string, experiment: Experiment, now = new Date()): RunWriter {
     try {
-      mkdirSync(runsFolder, { recursive: true });
+      makeFolder(runsFolder);
       const { runId, folder } = makeRunFolder(runsFolder, now);
       const manifest: RunManifest = {
         runId,
@@ -101,6 +101,25 @@ async function syncFiles(folder: string): Promise<void> {
     const file = await open(path.join(folder, name), 'r+');
     await file.sync();
     await file.close();
+  }
+}
+
+/**
+ * Makes a folder with those above it, one by one: the system's own way of doing so never returns on file systems that
+ * refuse a folder without saying why, such as /proc.
+ */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) {
+    return;
+  }
+  makeFolder(path.dirname(folder));
+  try {
+    mkdirSync(folder);
+  } catch (error) {
+    // Another process may have been faster.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') {
+      throw error;
+    }
   }
 }
 
