@@ -5,6 +5,7 @@ import { LabError } from '../protocol/errors';
 import { applyEvent, applyProgress, initialSnapshot, startedAgain, type RunSnapshot } from '../protocol/snapshot';
 import { executeRun, type RunOutcome, type RunRequest } from '../runs/executeRun';
 import { readRun } from '../runs/runReader';
+import { inspectLibraryFolder } from '../runtime/libraryFolder';
 import { locateRuntime } from '../runtime/locateRuntime';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import { loadExperiment } from './experimentFile';
@@ -32,6 +33,10 @@ export async function runCommand(file: string | undefined, options: RunOptions):
     ...(libraryFolder === undefined ? {} : { libraryFolder }),
   });
   if (runtime === undefined) {
+    if (libraryFolder !== undefined && libraryFolder !== '') {
+      // Says what is wrong with the folder, if anything is.
+      await inspectLibraryFolder(libraryFolder);
+    }
     throw new LabError(
       'runtimeMissing',
       'The native runtime is not installed. Run "mmlab setup" once, then run again.',

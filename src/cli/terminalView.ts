@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
@@ -10,7 +12,7 @@ import {
   modelTitle,
   textCeilingSentence,
 } from '../protocol/format';
-import type { RunSnapshot } from '../protocol/snapshot';
+import { isResumable, type RunSnapshot } from '../protocol/snapshot';
 import { summaryText } from '../protocol/summaryText';
 
 /** Shows a run on a terminal: with a live bar where there is one, as plain lines otherwise. */
@@ -112,6 +114,11 @@ export class TerminalView {
       this.print('', pc.yellow('The run was cancelled. What it had finished by then is kept.'));
     }
     this.print('', pc.dim(`Run folder: ${folder}`));
+    if (isResumable(snapshot)) {
+      // In the form in which it was called, which need not be "mmlab".
+      const program = path.relative(process.cwd(), process.argv[1] ?? '') || 'mmlab';
+      this.print(pc.dim(`Go on with it: node ${program} run --resume ${folder}`));
+    }
   }
 
   /** Prints a model's summary once, when its training begins. */

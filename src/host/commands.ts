@@ -116,7 +116,7 @@ async function showResults(
   const { controller, panel, shownRun, runs } = services;
   if (controller.isRunning) {
     shownRun.showCurrent();
-  } else if (!panel.isOpen && controller.snapshot === undefined) {
+  } else if (controller.snapshot === undefined && (!panel.isOpen || shownRun.folder === undefined)) {
     const newest = await runs.newest();
     if (newest !== undefined) {
       return open(newest);

@@ -38,10 +38,10 @@ export class EnvironmentPage implements vscode.TextDocumentContentProvider, vsco
   /** As a rendered page where the editor can, as text otherwise. */
   private async open(): Promise<void> {
     const document = await vscode.workspace.openTextDocument(pageUri);
-    const preview = 'markdown.showPreview';
-    if ((await vscode.commands.getCommands(true)).includes(preview)) {
-      await vscode.commands.executeCommand(preview, pageUri);
-    } else {
+    try {
+      // Tried and not looked up: the command is known only once the editor's own extension for it is active.
+      await vscode.commands.executeCommand('markdown.showPreview', pageUri);
+    } catch {
       await vscode.window.showTextDocument(document, { preview: true });
     }
   }

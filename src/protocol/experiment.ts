@@ -65,13 +65,7 @@ const trainingSchema = z
 
 export const experimentSchema = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(120)
-      .default('Classic lab: MNIST digits and noisy text')
-      .describe('Title of the experiment.'),
+    name: z.string().trim().min(1).max(120).default('Classic lab').describe('Title of the experiment.'),
     data: dataSchema.prefault({}),
     training: trainingSchema.prefault({}),
     models: z

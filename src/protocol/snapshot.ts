@@ -79,9 +79,9 @@ export function initialSnapshot(experiment: Experiment, state: 'idle' | 'startin
 
 /** Whether a run ended before it was through, so that it can go on from its newest checkpoint. */
 export function isResumable({ state, runId, failure }: Pick<RunSnapshot, 'state' | 'runId' | 'failure'>): boolean {
-  // The same steps again would diverge again.
-  const canGoOn = state === 'cancelled' || (state === 'failed' && failure?.code !== 'diverged');
-  return runId !== undefined && canGoOn;
+  // With the same steps, and with the same data, the same would happen again.
+  const isHopeless = failure?.code === 'diverged' || failure?.code === 'badData';
+  return runId !== undefined && (state === 'cancelled' || (state === 'failed' && !isHopeless));
 }
 
 /** States in which a run is still going on. */

@@ -169,9 +169,9 @@ describe('what the page does', () => {
   it('announces states and epochs, and no steps', async () => {
     const run = trainingRun();
     await bench.show(run.message(1));
-    expect(await text('[role="status"]')).toBe('Classic lab: MNIST digits and noisy text: Training.');
+    expect(await text('[role="status"]')).toBe('Classic lab: Training.');
     await bench.show(run.progress(stepProgress(200)).message(2));
-    expect(await text('[role="status"]')).toBe('Classic lab: MNIST digits and noisy text: Training.');
+    expect(await text('[role="status"]')).toBe('Classic lab: Training.');
     await bench.show(run.epochs('image-only', 3).message(3));
     expect(await text('[role="status"]')).toContain('Image-Only Model, epoch 3 of 5: loss 0.5701, accuracy 0.8189');
   });

@@ -1,7 +1,6 @@
 import type { ErrorCode } from '../../src/protocol/errors';
 import type { DidChangeSnapshot } from '../../src/protocol/panelMessages';
-import { isActive } from '../../src/protocol/snapshot';
-import type { RunSnapshot } from '../../src/protocol/snapshot';
+import { isActive, isResumable, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, setText } from '../dom';
 import { createActionButton } from '../toolkit';
 import type { Post } from '../vscodeApi';
@@ -52,7 +51,10 @@ export function createHeaderActions(post: Post): HeaderActions {
       stop.update(snapshot);
       const why = active ? (live ? undefined : elsewhere) : trainingBlocked;
       train.setDisabled(trainingBlocked !== undefined);
-      train.setPrimary(snapshot.failure === undefined || !needsRuntime(snapshot.failure.code));
+      // Where something else comes first, its button stands in the notice.
+      train.setPrimary(
+        !isResumable(snapshot) && (snapshot.failure === undefined || !needsRuntime(snapshot.failure.code)),
+      );
       setAttribute(train.element, 'aria-describedby', why === undefined ? undefined : reasonId);
       exchange(stop.element, active && live, train.element, !active);
       setHidden(reveal.element, snapshot.runId === undefined);

@@ -17,7 +17,7 @@ function messageOf(input: unknown, origin?: string): string {
 describe('an experiment', () => {
   it('without a word is the classic lab', () => {
     expect(parseExperiment({})).toEqual({
-      name: 'Classic lab: MNIST digits and noisy text',
+      name: 'Classic lab',
       data: { folder: '', textNoise: 0.1 },
       training: {
         epochs: 5,
