@@ -180,7 +180,7 @@ function updateMedia(): void {
   const copies = {
     'panel-light': 'panel-light-1400',
     'panel-dark': 'panel-dark-1400',
-    'panel-narrow': 'panel-dark-400',
+    'panel-narrow': 'panel-narrow',
   };
   for (const [name, source] of Object.entries(copies)) {
     const file = path.join(pictures, `${source}.png`);
