@@ -50,11 +50,8 @@ describe('the commands', () => {
       const page = (): vscode.TextDocument | undefined =>
         vscode.workspace.textDocuments.find((document) => document.uri.scheme === 'multimodal-lab');
       await until('the page has the report', () => page()?.getText().includes('not set up') ?? false);
-      const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
-      assert.ok(
-        tabs.some((label) => label.includes('Environment')),
-        tabs.join(),
-      );
+      const tabs = (): string[] => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
+      await until('the page is open', () => tabs().some((label) => label.includes('Environment')));
     } finally {
       programs.dispose();
       await vscode.commands.executeCommand('workbench.action.closeAllEditors');
