@@ -57,6 +57,12 @@ const own = new Map<string, OwnTraining>();
 type Engine = 'graph' | 'eager';
 const engines: readonly Engine[] = ['graph', 'eager'];
 
+/** Adam moves each weight by up to 0.05 in these steps. Compiled steps sum in another order, so they part a little more. */
+const limits: Readonly<Record<Engine, { rows: number; weight: number }>> = {
+  graph: { rows: 2, weight: 2.5e-3 },
+  eager: { rows: 1, weight: 1e-3 },
+};
+
 interface Data {
   readonly byModality: Record<ClassicModality, Column>;
   readonly labels: Uint8Array;
@@ -205,8 +211,8 @@ describe.each(trained)('(%s) the %s model', (engine, name) => {
   it('is right on the same rows', () => {
     const theirs = keras.trainings[name]?.accuracies ?? [];
     own.get(`${engine} ${name}`)?.accuracies.forEach((accuracy, step) => {
-      // A row or two on the edge between two classes may fall to either side.
-      expect(Math.abs(accuracy - theirs[step]!)).toBeLessThan(2.01 / batchSize);
+      // Rows on the edge between two classes may fall to either side.
+      expect(Math.abs(accuracy - theirs[step]!)).toBeLessThan((limits[engine].rows + 0.01) / batchSize);
     });
   });
 
@@ -225,8 +231,7 @@ describe.each(trained)('(%s) the %s model', (engine, name) => {
     }
     expect([...places.values()].reduce((sum, count) => sum + count, 0)).toBe(Object.values(ours).flat().length);
     console.log(`${engine} ${name}: final weights differ by at most ${worst.toExponential(2)}`);
-    // Adam moved each weight by up to 0.05 in these steps; rounding may come to a twentieth of that.
-    expect(worst).toBeLessThan(2.5e-3);
+    expect(worst).toBeLessThan(limits[engine].weight);
   });
 });
 

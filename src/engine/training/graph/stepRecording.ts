@@ -28,7 +28,6 @@ export interface TrainableModel {
   makeTrainFunction(): (data: Tensor[]) => Tensor[];
   makeTestFunction(): void;
   testFunction?: (data: Tensor[]) => Tensor[];
-  apply(inputs: Tensor | Tensor[], options: { training: boolean }): Tensor | Tensor[];
 }
 
 /** A tensor that a step is given, with what it stands for in the graph. */
@@ -91,16 +90,6 @@ export function recordTestStep(tf: TensorFlow, input: RecordingInput): StepOutpu
       model.testFunction = before;
     }
     return { results: results.map((result) => recorder.outputOf(result)), gradients: new Map() };
-  });
-}
-
-/** Records the model's outputs for inputs alone. */
-export function recordPrediction(tf: TensorFlow, input: RecordingInput): StepOutputs {
-  return recordStep(tf, input, (data, recorder) => {
-    const [first] = data;
-    const outputs = input.model.apply(data.length === 1 && first !== undefined ? first : data, { training: false });
-    const list = Array.isArray(outputs) ? outputs : [outputs];
-    return { results: list.map((output) => recorder.outputOf(output)), gradients: new Map() };
   });
 }
 

@@ -11,7 +11,7 @@ import { reluGradientAfterPooling } from './passes/poolBeforeRelu';
 import { simplify } from './passes/simplify';
 import { NotCompilableError } from './notCompilableError';
 import { rewrite, type StepOutputs } from './rewrite';
-import { recordPrediction, recordTestStep, recordTrainStep, type Feed, type TrainableModel } from './stepRecording';
+import { recordTestStep, recordTrainStep, type Feed, type TrainableModel } from './stepRecording';
 import { VariableBindings } from './variableBindings';
 
 /** A whole column of data that stays with the session, in its own type. */
@@ -149,15 +149,6 @@ export class TrainingGraph {
     const randomSeed = graph.ints([0, 0]);
     const step = this.optimised(recordTestStep(this.tf, { model, graph, variables, feeds, randomSeed }));
     return { feeds: given, fetches: step.results };
-  }
-
-  /** Feeds: the given ones, for the inputs alone. Fetches: the model's outputs. */
-  predict(feeds: readonly Feed[], given: readonly Output[]): Program {
-    const { graph, model, variables } = this;
-    const randomSeed = graph.ints([0, 0]);
-    const inputs = feeds.slice(0, model.inputs.length);
-    const step = this.optimised(recordPrediction(this.tf, { model, graph, variables, feeds: inputs, randomSeed }));
-    return { feeds: given.slice(0, given.length === 1 ? 1 : inputs.length), fetches: step.results };
   }
 
   getter(variables: readonly GraphVariable[]): Program {
