@@ -2,9 +2,10 @@
 export interface Column {
   /** Shape of one row, such as `[28, 28, 1]`. */
   readonly shape: readonly number[];
-  readonly dtype: 'uint8' | 'float32';
+  /** `int32` holds tokens, of which 0 is padding. */
+  readonly dtype: 'uint8' | 'int32' | 'float32';
   /** Row after row. */
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Uint8Array | Int32Array | Float32Array;
   /** What the values are divided by when they become float32; 1 without. */
   readonly divisor?: number;
 }

@@ -1,13 +1,14 @@
-import type { LayersModel, SymbolicTensor, Tensor, layers } from '@tensorflow/tfjs-node';
+import type { LayersModel, SymbolicTensor, layers } from '@tensorflow/tfjs-node';
 
 import type { Experiment } from '../../protocol/experiment';
 import { randomStream } from '../random';
 import type { TensorFlow } from '../tensorflow';
 import { createDropoutLayer, type TrainingClock } from './dropoutLayer';
+import { initialiseWeights } from './initialWeights';
 import { KerasNames } from './kerasNames';
 
 type Layer = layers.Layer;
-type Activation = 'relu' | 'softmax';
+type Activation = 'relu' | 'tanh' | 'sigmoid' | 'softmax' | 'linear';
 
 /**
  * Makes the layers of one model: names them as Keras does, and draws the initial weights from the experiment's seed.
@@ -18,7 +19,7 @@ export class ModelBuilder {
   private readonly branches = new Map<string, number>();
 
   constructor(
-    private readonly tf: TensorFlow,
+    readonly tf: TensorFlow,
     private readonly modelName: string,
     private readonly training: Pick<Experiment['training'], 'seed'>,
     readonly clock: TrainingClock,
@@ -28,80 +29,85 @@ export class ModelBuilder {
     return this.tf.input({ name, shape: [...shape] });
   }
 
-  /** Conv2D, 3 × 3 with ReLU, valid padding. */
-  conv2d(branch: string, x: SymbolicTensor, filters: number): SymbolicTensor {
-    const { tf } = this;
-    const name = this.names.next('Conv2D');
-    return this.weighted(branch, tf.layers.conv2d({ name, filters, kernelSize: 3, activation: 'relu' }), x);
+  /** Conv2D with ReLU, 3 × 3 and valid padding unless said otherwise. */
+  conv2d(
+    branch: string,
+    x: SymbolicTensor,
+    filters: number,
+    options: Partial<Pick<Parameters<TensorFlow['layers']['conv2d']>[0], 'kernelSize' | 'strides' | 'padding'>> & {
+      readonly activation?: Activation;
+    } = {},
+  ): SymbolicTensor {
+    return this.layer(
+      branch,
+      'Conv2D',
+      (name) => this.tf.layers.conv2d({ name, filters, kernelSize: 3, activation: 'relu', ...options }),
+      x,
+    );
   }
 
   maxPooling2d(x: SymbolicTensor): SymbolicTensor {
-    return this.tf.layers
-      .maxPooling2d({ name: this.names.next('MaxPooling2D'), poolSize: 2 })
-      .apply(x) as SymbolicTensor;
+    return this.plain('MaxPooling2D', (name) => this.tf.layers.maxPooling2d({ name, poolSize: 2 }), x);
   }
 
   globalAveragePooling2d(x: SymbolicTensor): SymbolicTensor {
-    const name = this.names.next('GlobalAveragePooling2D');
-    return this.tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }).apply(x) as SymbolicTensor;
+    return this.plain(
+      'GlobalAveragePooling2D',
+      (name) => this.tf.layers.globalAveragePooling2d({ name, dataFormat: 'channelsLast' }),
+      x,
+    );
+  }
+
+  flatten(x: SymbolicTensor): SymbolicTensor {
+    return this.plain('Flatten', (name) => this.tf.layers.flatten({ name }), x);
   }
 
   dense(branch: string, x: SymbolicTensor, units: number, activation: Activation): SymbolicTensor {
-    return this.weighted(branch, this.tf.layers.dense({ name: this.names.next('Dense'), units, activation }), x);
+    return this.layer(branch, 'Dense', (name) => this.tf.layers.dense({ name, units, activation }), x);
   }
 
   concatenate(inputs: SymbolicTensor[]): SymbolicTensor {
-    return this.tf.layers.concatenate({ name: this.names.next('Concatenate') }).apply(inputs) as SymbolicTensor;
+    return this.plain('Concatenate', (name) => this.tf.layers.concatenate({ name }), inputs);
   }
 
   dropout(x: SymbolicTensor, rate: number): SymbolicTensor {
-    const name = this.names.next('Dropout');
-    const layer = createDropoutLayer(
-      this.tf,
-      { name, rate },
-      (step) => randomStream(this.training.seed, `dropout/${this.modelName}/${name}/step ${step}`),
-      this.clock,
+    return this.plain(
+      'Dropout',
+      (name) =>
+        createDropoutLayer(
+          this.tf,
+          { name, rate },
+          (step) => randomStream(this.training.seed, `dropout/${this.modelName}/${name}/step ${step}`),
+          this.clock,
+        ),
+      x,
     );
-    return layer.apply(x) as SymbolicTensor;
   }
 
   model(inputs: SymbolicTensor[], output: SymbolicTensor): LayersModel {
     return this.tf.model({ name: this.modelName, inputs, outputs: output });
   }
 
-  private weighted(branch: string, layer: Layer, x: SymbolicTensor): SymbolicTensor {
+  /** A layer without weights. `make` is given the name that Keras would give it. */
+  plain(className: string, make: (name: string) => Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
+    return make(this.names.next(className)).apply(x) as SymbolicTensor;
+  }
+
+  /**
+   * A layer with weights, which are drawn from the branch's stream. `make` is given the name that Keras would give it.
+   * To apply one layer several times, keep it from `make` and call its `apply` for the further times.
+   */
+  layer(
+    branch: string,
+    className: string,
+    make: (name: string) => Layer,
+    x: SymbolicTensor | SymbolicTensor[],
+  ): SymbolicTensor {
     const place = this.branches.get(branch) ?? 0;
     this.branches.set(branch, place + 1);
+    const layer = make(this.names.next(className));
     const output = layer.apply(x) as SymbolicTensor;
-    this.initialise(layer, `init/${branch}/${place}`);
+    initialiseWeights(this.tf, layer, this.training.seed, `init/${branch}/${place}`);
     return output;
   }
-
-  /** Keras's defaults: Glorot uniform kernels, zero biases. */
-  private initialise(layer: Layer, stream: string): void {
-    const { tf } = this;
-    const values = layer
-      .getWeights()
-      .map((weight, index): Tensor =>
-        weight.rank === 1
-          ? tf.zeros(weight.shape)
-          : tf.tensor(glorotUniform(weight.shape, this.training.seed, `${stream}/${index}`), weight.shape),
-      );
-    layer.setWeights(values);
-    tf.dispose(values);
-  }
-}
-
-/**
- * Uniform on ±√(6 / (fan in + fan out)); the fans of a convolution kernel `[height, width, in, out]` count its window.
- * Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks".
- */
-export function glorotUniform(shape: readonly number[], seed: number, streamName: string): Float32Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  const receptiveField = shape.slice(0, -2).reduce((product, length) => product * length, 1);
-  const fanIn = (shape.at(-2) ?? 1) * receptiveField;
-  const fanOut = (shape.at(-1) ?? 1) * receptiveField;
-  const limit = Math.sqrt(6 / (fanIn + fanOut));
-  const stream = randomStream(seed, streamName);
-  return Float32Array.from({ length: size }, () => (2 * stream.uniform() - 1) * limit);
 }

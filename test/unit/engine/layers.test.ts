@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
 import { forwardCost } from '../../../src/engine/models/cost';
+import { glorotUniform, orthogonal } from '../../../src/engine/models/initialWeights';
 import { KerasNames } from '../../../src/engine/models/kerasNames';
-import { glorotUniform } from '../../../src/engine/models/modelBuilder';
+import { randomStream } from '../../../src/engine/random';
 
 describe('layer names', () => {
   it('are numbered from the second of a kind on, each kind by itself', () => {
@@ -61,6 +62,25 @@ describe('Glorot’s uniform weights', () => {
     [-0.002772898878902197, 0.13190598785877228, -0.051582999527454376].forEach((value, at) =>
       expect(weights[at]).toBe(value),
     );
+  });
+});
+
+describe('orthogonal weights', () => {
+  it.each([
+    [4, 16],
+    [16, 4],
+    [32, 32],
+  ])('of shape [%i, %i] have an orthonormal shorter side', (rows, columns) => {
+    const values = orthogonal([rows, columns], randomStream(1, 'test'));
+    const at = (place: number, index: number): number =>
+      (rows <= columns ? values[place * columns + index] : values[index * columns + place]) ?? Number.NaN;
+    const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];
+    for (let a = 0; a < count; a++) {
+      for (let b = 0; b <= a; b++) {
+        const product = Array.from({ length }, (_, index) => at(a, index) * at(b, index)).reduce((x, y) => x + y, 0);
+        expect(product).toBeCloseTo(a === b ? 1 : 0, 6);
+      }
+    }
   });
 });
 

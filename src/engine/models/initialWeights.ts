@@ -1,0 +1,74 @@
+import type { Tensor, layers } from '@tensorflow/tfjs-node';
+
+import { randomStream, type RandomStream } from '../random';
+import type { TensorFlow } from '../tensorflow';
+
+/**
+ * Draws the weights of a layer that start at random, with Keras's defaults: kernels Glorot uniform, recurrent kernels
+ * orthogonal, embeddings uniform on ±0.05. Vectors and the statistics of normalisation keep what the layer gave them.
+ */
+export function initialiseWeights(tf: TensorFlow, layer: layers.Layer, seed: number, streamName: string): void {
+  const values = layer.weights.map((weight, index): Tensor => {
+    const shape = weight.shape.map(Number);
+    const stream = `${streamName}/${index}`;
+    // The library numbers names that occur again: `lstm/recurrent_kernel_1`.
+    switch (weight.name.split('/').at(-1)?.replace(/_\d+$/, '')) {
+      case 'recurrent_kernel':
+        return tf.tensor(orthogonal(shape, randomStream(seed, stream)), shape);
+      case 'embeddings':
+        return tf.tensor(uniform(shape, 0.05, randomStream(seed, stream)), shape);
+      default:
+        return shape.length < 2 ? tf.clone(weight.read()) : tf.tensor(glorotUniform(shape, seed, stream), shape);
+    }
+  });
+  layer.setWeights(values);
+  tf.dispose(values);
+}
+
+/**
+ * Uniform on ±√(6 / (fan in + fan out)); the fans of a convolution kernel `[height, width, in, out]` count its window.
+ * Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks".
+ */
+export function glorotUniform(shape: readonly number[], seed: number, streamName: string): Float32Array {
+  const receptiveField = shape.slice(0, -2).reduce((product, length) => product * length, 1);
+  const fanIn = (shape.at(-2) ?? 1) * receptiveField;
+  const fanOut = (shape.at(-1) ?? 1) * receptiveField;
+  return uniform(shape, Math.sqrt(6 / (fanIn + fanOut)), randomStream(seed, streamName));
+}
+
+function uniform(shape: readonly number[], limit: number, stream: RandomStream): Float32Array {
+  const size = shape.reduce((product, length) => product * length, 1);
+  return Float32Array.from({ length: size }, () => (2 * stream.uniform() - 1) * limit);
+}
+
+/**
+ * A random matrix `[rows, columns]` whose shorter side is orthonormal: normal draws, made orthogonal by Gram and
+ * Schmidt's method. Saxe, McClelland and Ganguli (2014), "Exact solutions to the nonlinear dynamics of learning in deep
+ * linear neural networks".
+ */
+export function orthogonal(shape: readonly number[], stream: RandomStream): Float32Array {
+  const [rows = 1, columns = 1] = shape;
+  const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
+  const basis: Float64Array[] = [];
+  while (basis.length < count) {
+    const vector = Float64Array.from({ length }, () => stream.normal());
+    // Twice, which leaves nothing but rounding.
+    for (const other of [...basis, ...basis]) {
+      const share = dot(vector, other);
+      vector.forEach((value, index) => (vector[index] = value - share * (other[index] ?? 0)));
+    }
+    const norm = Math.sqrt(dot(vector, vector));
+    basis.push(vector.map((value) => value / norm));
+  }
+  const values = new Float32Array(rows * columns);
+  basis.forEach((vector, place) => {
+    vector.forEach((value, index) => {
+      values[rows <= columns ? place * columns + index : index * columns + place] = value;
+    });
+  });
+  return values;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
+}
