@@ -1,0 +1,23 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-node';
+
+import type { ModelBuilder } from '../modelBuilder';
+
+/** What the branch of one modality gives to the fusion. */
+export interface Encoded {
+  /** `[batch, units]`. */
+  readonly features: SymbolicTensor;
+  /** The features at half depth, `[batch, units]`, for fusions that join at two depths. */
+  readonly middle: SymbolicTensor;
+  /** The features before they are pooled over time or space, `[batch, steps, width]`; absent for plain vectors. */
+  readonly sequence?: SymbolicTensor;
+  /** 1 for the steps of `sequence` that are there and 0 for padding, `[batch, steps]`; absent without padding. */
+  readonly mask?: SymbolicTensor;
+}
+
+/**
+ * Builds the branch of one modality.
+ * @param branch Names the streams of its initial weights, so that it starts alike in every model.
+ * @param input `[batch, ...shape of a row]`.
+ * @param units Width of `features`.
+ */
+export type Encoder = (builder: ModelBuilder, branch: string, input: SymbolicTensor, units: number) => Encoded;
