@@ -1,0 +1,63 @@
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+
+import { LabError } from '../../../protocol/errors';
+
+/** The pictures of a folder that is a video, and what else lies there. */
+export interface FrameFiles {
+  /** Paths in the order of the video. */
+  readonly files: readonly string[];
+  /** What was left out, for the report: name and reason. */
+  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+}
+
+const extensions: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.bmp', '.gif']);
+
+/** Runs of digits compare as numbers; one fixed language, so that every machine has the same order. */
+const naturalOrder = new Intl.Collator('en', { numeric: true });
+
+/**
+ * Lists a folder of frames in natural order: `frame2.png` comes before `frame10.png`. Files with the extension of a
+ * picture count, in upper or lower case; hidden files, folders and other files are told as skipped.
+ * @throws LabError `badData` when the folder cannot be read or holds no picture.
+ */
+export async function listFrameFiles(folder: string): Promise<FrameFiles> {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' };
+    const reason = reasons[code ?? ''] ?? `cannot be read: ${message}`;
+    throw new LabError('badData', `The folder of frames ${folder} ${reason}. Check the path in the data.`);
+  });
+  const files: string[] = [];
+  const skipped: { name: string; reason: string }[] = [];
+  for (const entry of entries.sort((a, b) => compareNames(a.name, b.name))) {
+    const reason = reasonToSkip(entry.name, entry.isDirectory());
+    if (reason === undefined) {
+      files.push(path.join(folder, entry.name));
+    } else {
+      skipped.push({ name: entry.name, reason });
+    }
+  }
+  if (files.length === 0) {
+    throw new LabError(
+      'badData',
+      `The folder of frames ${folder} holds no picture. Put the frames there as PNG, JPEG, BMP or GIF files.`,
+    );
+  }
+  return { files, skipped };
+}
+
+/** Names that are equal as numbers, such as `1.png` and `01.png`, are put in order by their characters. */
+function compareNames(a: string, b: string): number {
+  return naturalOrder.compare(a, b) || (a < b ? -1 : 1);
+}
+
+function reasonToSkip(name: string, isFolder: boolean): string | undefined {
+  if (isFolder) {
+    return 'a folder';
+  }
+  if (name.startsWith('.')) {
+    return 'a hidden file';
+  }
+  return extensions.has(path.extname(name).toLowerCase()) ? undefined : 'not a picture, by its extension';
+}
