@@ -30,7 +30,7 @@ const maxTargetSide = 2 ** 11;
 /**
  * Decodes a PNG, JPEG, BMP or GIF file, told apart by content, to a row of pixels.
  *
- * - Transparency is laid over white (`flattenAlpha`); in a GIF, what the first frame leaves open is black.
+ * - Transparency is laid over white (`flattenAlpha`); in a GIF it is black, or the frame before.
  * - 16-bit PNG keeps its upper 8 bits. Colour profiles, gamma and EXIF rotation are not applied, as in `tf.io`.
  * - Colour becomes grey by the luma of ITU-R BT.601; grey becomes colour by repetition.
  * - Of a GIF the first frame counts; `decodeGifFrames` gives all.

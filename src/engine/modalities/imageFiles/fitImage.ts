@@ -34,7 +34,7 @@ export function fitImage(tf: TensorFlow, image: Tensor3D, target: ImageTarget): 
       [left, width - inner.width - left],
       [0, 0],
     ]);
-    return tf.cast<Tensor3D>(padded.round().clipByValue<Tensor3D>(0, 255), 'int32');
+    return tf.cast<Tensor3D>(tf.clipByValue<Tensor3D>(tf.round(padded), 0, 255), 'int32');
   });
 }
 

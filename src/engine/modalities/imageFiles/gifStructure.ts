@@ -30,7 +30,8 @@ export function readGifHeader(bytes: Uint8Array, origin: string): ImageSize {
  * Walks all blocks of a GIF without unpacking a pixel, so that the decoder only ever sees a file that is complete:
  * older ones read memory that is not theirs when a frame's descriptor is there and its pixels are not.
  * Source: CompuServe, Graphics Interchange Format, version 89a.
- * @throws LabError `badData` when the file ends before its trailer, has no frame, or a frame leaves the screen.
+ * @throws LabError `badData` when the file ends before its trailer, has no frame, or a frame leaves the screen,
+ * or the first one does not fill it.
  */
 export function readGifStructure(bytes: Uint8Array, origin: string): GifStructure {
   const size = readGifHeader(bytes, origin);
@@ -47,8 +48,16 @@ export function readGifStructure(bytes: Uint8Array, origin: string): GifStructur
       reader.byte();
       reader.skipSubBlocks();
     } else if (block === imageDescriptor) {
-      reader.skipFrame(size, globalColours);
+      const fills = reader.skipFrame(size, globalColours);
       frameCount += 1;
+      if (frameCount === 1 && !fills) {
+        // The decoder would take the largest frame for the whole picture.
+        throw badImage(
+          origin,
+          'is a GIF file whose first frame does not fill the picture',
+          'Save it again with whole frames.',
+        );
+      }
       firstFrameEnd = frameCount === 1 ? reader.offset : firstFrameEnd;
     } else {
       throw badImage(origin, `is a damaged GIF file, there is no block at byte ${reader.offset - 1}`);
@@ -92,8 +101,8 @@ class BlockReader {
     }
   }
 
-  /** From after the descriptor's first byte to the end of the frame's pixels. */
-  skipFrame(screen: ImageSize, globalColours: boolean): void {
+  /** From after the descriptor's first byte to the end of the frame's pixels; tells whether it fills the screen. */
+  skipFrame(screen: ImageSize, globalColours: boolean): boolean {
     const start = this.offset;
     const [left, top, width, height] = [this.short(), this.short(), this.short(), this.short()];
     const localColours = this.skipColours(start + 8, start + 9);
@@ -105,6 +114,7 @@ class BlockReader {
     }
     this.byte();
     this.skipSubBlocks();
+    return width === screen.width && height === screen.height;
   }
 
   private short(): number {

@@ -16,17 +16,17 @@ export function resizeImage(tf: TensorFlow, image: Tensor3D, height: number, wid
   return tf.tidy(() => {
     let rows = image.reshape<Tensor2D>([fromHeight, fromWidth * channels]);
     if (height !== fromHeight) {
-      rows = resizeWeights(tf, fromHeight, height).matMul(rows);
+      rows = tf.matMul<Tensor2D>(resizeWeights(tf, fromHeight, height), rows);
     }
     if (width === fromWidth) {
       return rows.reshape<Tensor3D>([height, fromWidth, channels]);
     }
-    const columns: Tensor2D = rows
+    const columns = rows
       .reshape<Tensor3D>([height, fromWidth, channels])
       .transpose([1, 0, 2])
-      .reshape([fromWidth, height * channels]);
-    return resizeWeights(tf, fromWidth, width)
-      .matMul<Tensor2D>(columns)
+      .reshape<Tensor2D>([fromWidth, height * channels]);
+    return tf
+      .matMul<Tensor2D>(resizeWeights(tf, fromWidth, width), columns)
       .reshape<Tensor3D>([width, height, channels])
       .transpose<Tensor3D>([1, 0, 2]);
   });

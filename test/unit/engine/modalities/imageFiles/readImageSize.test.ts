@@ -131,6 +131,7 @@ describe('the blocks of a GIF', () => {
       gif(3, 2, [], [{ left: 1, width: 3, height: 2, indices: [] }]),
       'leaves the picture',
     ],
+    ['with a first frame that is too small', gif(3, 2, [], [{ width: 2, height: 2, indices: [] }]), 'does not fill'],
     ['with a frame of no pixels', gif(3, 2, [], [{ width: 0, height: 2, indices: [] }]), 'leaves the picture'],
   ])('%s are refused', (_name, bytes, what) => {
     expect(failureOf(() => readGifStructure(bytes, file))?.message).toContain(what);
