@@ -21,7 +21,7 @@ export interface DecodedImage {
   readonly resized: boolean;
 }
 
-/** Beyond these a file is refused before a pixel is decoded; 2²⁵ pixels take about 1 GB while they are decoded. */
+/** More are refused before one is decoded; so many take 0.8 GB while they are decoded, with transparency 2 GB. */
 export const maxPixels = 2 ** 25;
 /** Bounds the matrices of `resizeImage`, whose sides are those of the file and of the target. */
 const maxSide = 2 ** 15;
