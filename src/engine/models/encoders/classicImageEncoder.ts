@@ -1,12 +1,37 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { ModelBuilder } from '../modelBuilder';
+import type { Encoded } from './encoder';
+import type { EncoderKind } from './encoderKind';
+import { mapAsSequence } from './layers/mapAsSequence';
+import { convParameters, denseParameters, lengthAt } from './parameterCounts';
+import { requireSize } from './requireSize';
 
-/** The classic lab's convolutional branch: `[28, 28, 1]` → `[64]`, 22,976 parameters. */
-export function classicImageEncoder(builder: ModelBuilder, image: SymbolicTensor): SymbolicTensor {
-  let x = builder.conv2d('image', image, 32);
+/** Below this a side is used up by the windows of two convolutions and a pooling. */
+const leastSize = 8;
+
+/**
+ * The classic lab's convolutional branch: `[height, width, channels]` → `[units]`;
+ * (9·channels + 1)·32 + 18,496 + 65·units parameters, which are 22,976 for digits and 64 units.
+ */
+export function classicImageEncoder(
+  builder: ModelBuilder,
+  branch: string,
+  image: SymbolicTensor,
+  units: number,
+): Encoded {
+  requireSize('cnn', branch, image, leastSize);
+  let x = builder.conv2d(branch, image, 32);
   x = builder.maxPooling2d(x);
-  x = builder.conv2d('image', x, 64);
-  x = builder.globalAveragePooling2d(x);
-  return builder.dense('image', x, 64, 'relu');
+  const map = builder.conv2d(branch, x, 64);
+  const middle = builder.globalAveragePooling2d(map);
+  const features = builder.dense(branch, middle, units, 'relu');
+  return { features, middle, sequence: mapAsSequence(builder, map) };
 }
+
+export const classicImage: EncoderKind = {
+  title: 'Convolutional network of the classic lab',
+  build: () => classicImageEncoder,
+  parameters: (rowShape, units) =>
+    convParameters(9, lengthAt(rowShape, 2), 32) + convParameters(9, 32, 64) + denseParameters(64, units),
+};

@@ -1,9 +1,38 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
+import { LabError } from '../../../protocol/errors';
 import type { ModelBuilder } from '../modelBuilder';
+import type { Encoded } from './encoder';
+import type { EncoderKind } from './encoderKind';
+import { denseParameters, lengthAt } from './parameterCounts';
 
-/** The classic lab's text branch: `[10]` → `[64]`, 2,464 parameters. */
-export function classicTextEncoder(builder: ModelBuilder, text: SymbolicTensor): SymbolicTensor {
-  const x = builder.dense('text', text, 32, 'relu');
-  return builder.dense('text', x, 64, 'relu');
+/**
+ * The classic lab's text branch: a vector `[length]` → `[units]`; (length + 1)·32 + 33·units parameters, which are 2,464
+ * for ten classes and 64 units.
+ */
+export function classicTextEncoder(
+  builder: ModelBuilder,
+  branch: string,
+  text: SymbolicTensor,
+  units: number,
+): Encoded {
+  const middle = builder.dense(branch, text, 32, 'relu');
+  return { features: builder.dense(branch, middle, units, 'relu'), middle };
 }
+
+export const classicText: EncoderKind = {
+  title: 'Dense network of the classic lab',
+  build:
+    ({ vocabulary }) =>
+    (builder, branch, text, units) => {
+      if (vocabulary !== undefined) {
+        throw new LabError(
+          'badExperiment',
+          `modalities.${branch}.encoder: "dense" reads vectors, and these rows hold tokens, whose numbers mean nothing ` +
+            'by themselves. Choose "lstm", "gru", "mean" or "cnn".',
+        );
+      }
+      return classicTextEncoder(builder, branch, text, units);
+    },
+  parameters: (rowShape, units) => denseParameters(lengthAt(rowShape, 0), 32) + denseParameters(32, units),
+};

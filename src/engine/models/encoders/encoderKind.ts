@@ -1,0 +1,17 @@
+import type { Encoder } from './encoder';
+
+/** What an encoder must know besides the shape of a row. */
+export interface EncoderOptions {
+  /** Tokens that occur in a text, padding and unknown included; absent where rows hold numbers. */
+  readonly vocabulary?: number;
+}
+
+/** An encoder that an experiment can name. */
+export interface EncoderKind {
+  /** What it is, for people. */
+  readonly title: string;
+  /** @throws LabError `badExperiment` from the encoder for rows that it cannot take. */
+  readonly build: (options: EncoderOptions) => Encoder;
+  /** Number of its weights, statistics of batch normalisation included. */
+  readonly parameters: (rowShape: readonly number[], units: number, options: EncoderOptions) => number;
+}

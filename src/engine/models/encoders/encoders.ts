@@ -1,0 +1,47 @@
+import { LabError } from '../../../protocol/errors';
+import type { ModalityType } from '../../../protocol/experiment';
+import { suggestion } from '../../../protocol/suggestion';
+import { audioCnn } from './audioCnn';
+import { audioGru } from './audioGru';
+import { classicImage } from './classicImageEncoder';
+import { classicText } from './classicTextEncoder';
+import type { EncoderKind } from './encoderKind';
+import { lenet } from './lenet';
+import { imageMlp, numericMlp } from './mlp';
+import { residual } from './residual';
+import { textCnn } from './textCnn';
+import { textMean } from './textMean';
+import { textGru, textLstm } from './textRecurrent';
+import { videoGru, videoMean } from './videoEncoders';
+
+/** Every encoder by the type of its modality and its name. */
+export const encoders: Readonly<Record<ModalityType, Readonly<Record<string, EncoderKind>>>> = {
+  image: { cnn: classicImage, lenet, residual, mlp: imageMlp },
+  text: { lstm: textLstm, gru: textGru, mean: textMean, cnn: textCnn, dense: classicText },
+  audio: { cnn: audioCnn, gru: audioGru },
+  numeric: { mlp: numericMlp },
+  video: { gru: videoGru, mean: videoMean },
+};
+
+/** The encoder of a modality that names none. */
+export const defaultEncoders: Readonly<Record<ModalityType, string>> = {
+  image: 'cnn',
+  text: 'lstm',
+  audio: 'cnn',
+  numeric: 'mlp',
+  video: 'gru',
+};
+
+/** @throws LabError `badExperiment` for a name that the type does not have. */
+export function encoderNamed(type: ModalityType, name: string): EncoderKind {
+  const kinds = encoders[type];
+  // A name such as "constructor" must not find what every object has.
+  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  if (kind === undefined) {
+    throw new LabError(
+      'badExperiment',
+      `modalities: "${name}" is not an encoder for ${type} data${suggestion(name, Object.keys(kinds))}.`,
+    );
+  }
+  return kind;
+}

@@ -1,0 +1,46 @@
+import type { Encoder } from './encoder';
+import type { EncoderKind } from './encoderKind';
+import { mapAsSequence } from './layers/mapAsSequence';
+import { convParameters, denseParameters, lengthAt } from './parameterCounts';
+import { requireSize } from './requireSize';
+
+/** Below this a side has no place left for the second pooling. */
+const leastSize = 12;
+
+/**
+ * LeNet-5 with tanh and average pooling, its last hidden layer `units` wide instead of 84:
+ * `[height, width, channels]` → `[units]`; (25·channels + 1)·6 + 2,416 + (16·h·w + 1)·120 + 121·units parameters, where h
+ * is ⌊(⌊height / 2⌋ − 4) / 2⌋ and w likewise.
+ *
+ * LeCun, Bottou, Bengio and Haffner (1998), "Gradient-based learning applied to document recognition".
+ */
+const encode: Encoder = (builder, branch, image, units) => {
+  requireSize('lenet', branch, image, leastSize);
+  const { layers } = builder.tf;
+  const pool = (x: typeof image): typeof image =>
+    builder.plain('AveragePooling2D', (name) => layers.averagePooling2d({ name, poolSize: 2 }), x);
+  let x = pool(builder.conv2d(branch, image, 6, { kernelSize: 5, padding: 'same', activation: 'tanh' }));
+  const map = pool(builder.conv2d(branch, x, 16, { kernelSize: 5, activation: 'tanh' }));
+  x = builder.flatten(map);
+  const middle = builder.dense(branch, x, 120, 'tanh');
+  const features = builder.dense(branch, middle, units, 'tanh');
+  return { features, middle, sequence: mapAsSequence(builder, map) };
+};
+
+export const lenet: EncoderKind = {
+  title: 'LeNet-5',
+  build: () => encode,
+  parameters: (rowShape, units) => {
+    const places = pooledTwice(lengthAt(rowShape, 0)) * pooledTwice(lengthAt(rowShape, 1));
+    return (
+      convParameters(25, lengthAt(rowShape, 2), 6) +
+      convParameters(25, 6, 16) +
+      denseParameters(16 * places, 120) +
+      denseParameters(120, units)
+    );
+  },
+};
+
+function pooledTwice(side: number): number {
+  return Math.floor((Math.floor(side / 2) - 4) / 2);
+}

@@ -1,0 +1,93 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-node';
+
+import type { ModelBuilder } from '../modelBuilder';
+import type { Encoder } from './encoder';
+import type { EncoderKind } from './encoderKind';
+import { mapAsSequence } from './layers/mapAsSequence';
+import { denseParameters, lengthAt } from './parameterCounts';
+
+const stem = 16;
+/** Channels and strides of the blocks. */
+const blocks = [
+  { filters: 16, strides: 1 },
+  { filters: 32, strides: 2 },
+  { filters: 64, strides: 2 },
+] as const;
+/** Short trainings need statistics that follow faster than the library's 0.99. */
+const momentum = 0.9;
+
+/**
+ * A small residual network with three blocks of two convolutions each: `[height, width, channels]` → `[units]`;
+ * 144·channels + 75,776 + 65·units parameters, statistics of the batch normalisation included. Any size of image.
+ *
+ * He, Zhang, Ren and Sun (2016), "Deep residual learning for image recognition".
+ */
+const encode: Encoder = (builder, branch, image, units) => {
+  let x = convolution(builder, branch, image, { filters: stem, kernelSize: 3, strides: 1 });
+  x = relu(builder, x);
+  const maps = blocks.map((block) => (x = residualBlock(builder, branch, x, block)));
+  const pooled = builder.globalAveragePooling2d(x);
+  const features = builder.dense(branch, pooled, units, 'relu');
+  const middle = builder.globalAveragePooling2d(maps[1] ?? x);
+  return { features, middle, sequence: mapAsSequence(builder, x) };
+};
+
+export const residual: EncoderKind = {
+  title: 'Small residual network',
+  build: () => encode,
+  parameters: (rowShape, units) => {
+    let count = normalised(9 * lengthAt(rowShape, 2) * stem, stem);
+    let channels = stem;
+    for (const { filters } of blocks) {
+      count += normalised(9 * channels * filters, filters) + normalised(9 * filters * filters, filters);
+      count += filters === channels ? 0 : normalised(channels * filters, filters);
+      channels = filters;
+    }
+    return count + denseParameters(channels, units);
+  },
+};
+
+/** A convolution's kernel with scale, offset, mean and variance of its channels. */
+function normalised(kernel: number, filters: number): number {
+  return kernel + 4 * filters;
+}
+
+/** Where a block changes the shape, its shortcut is projected by a 1 × 1 convolution. */
+function residualBlock(
+  builder: ModelBuilder,
+  branch: string,
+  x: SymbolicTensor,
+  { filters, strides }: (typeof blocks)[number],
+): SymbolicTensor {
+  const { layers } = builder.tf;
+  let y = convolution(builder, branch, x, { filters, kernelSize: 3, strides });
+  y = relu(builder, y);
+  y = convolution(builder, branch, y, { filters, kernelSize: 3, strides: 1 });
+  const shortcut =
+    x.shape.at(-1) === filters ? x : convolution(builder, branch, x, { filters, kernelSize: 1, strides });
+  return relu(
+    builder,
+    builder.plain('Add', (name) => layers.add({ name }), [y, shortcut]),
+  );
+}
+
+/** A convolution and its batch normalisation, which has an offset and makes a bias idle. */
+function convolution(
+  builder: ModelBuilder,
+  branch: string,
+  x: SymbolicTensor,
+  options: { readonly filters: number; readonly kernelSize: number; readonly strides: number },
+): SymbolicTensor {
+  const { layers } = builder.tf;
+  const y = builder.layer(
+    branch,
+    'Conv2D',
+    (name) => layers.conv2d({ name, ...options, padding: 'same', useBias: false }),
+    x,
+  );
+  return builder.layer(branch, 'BatchNormalization', (name) => layers.batchNormalization({ name, momentum }), y);
+}
+
+function relu(builder: ModelBuilder, x: SymbolicTensor): SymbolicTensor {
+  return builder.plain('ReLU', (name) => builder.tf.layers.reLU({ name }), x);
+}

@@ -1,0 +1,61 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-node';
+
+import type { ModelBuilder } from '../modelBuilder';
+import type { EncoderKind } from './encoderKind';
+import { framesAsRows, rowsAsFrames } from './layers/frameLayers';
+import { attachMask, maskedMean, stepMask, zeroPadding } from './layers/sequenceLayers';
+import { convParameters, denseParameters, gruParameters, lengthAt } from './parameterCounts';
+import { recurrent } from './recurrent';
+
+const frameWidth = 32;
+
+interface Frames {
+  /** Features of each frame, `[batch, frames, 32]`. */
+  readonly features: SymbolicTensor;
+  /** `[batch, frames]`; a frame of zeros is padding. */
+  readonly mask: SymbolicTensor;
+}
+
+/** The same two convolutions for each frame of `[batch, frames, height, width, channels]`. */
+function encodeFrames(builder: ModelBuilder, branch: string, video: SymbolicTensor): Frames {
+  const mask = stepMask(builder, video);
+  let x = framesAsRows(builder, video);
+  x = builder.conv2d(branch, x, 16, { padding: 'same' });
+  x = builder.maxPooling2d(x);
+  x = builder.conv2d(branch, x, frameWidth, { padding: 'same' });
+  return { mask, features: rowsAsFrames(builder, builder.globalAveragePooling2d(x), mask) };
+}
+
+function frameParameters(rowShape: readonly number[]): number {
+  return convParameters(9, lengthAt(rowShape, 3), 16) + convParameters(9, 16, frameWidth);
+}
+
+/**
+ * `[frames, height, width, channels]` → the state of a GRU after the last frame, `[units]`;
+ * (9·channels + 1)·16 + 4,640 + 3·(33 + units)·units parameters. A frame of zeros is padding and is skipped.
+ */
+export const videoGru: EncoderKind = {
+  title: 'Convolutions for each frame and GRU over time',
+  build: () => (builder, branch, video, units) => {
+    const { features: frames, mask } = encodeFrames(builder, branch, video);
+    const visible = attachMask(builder, frames, mask);
+    const { last, sequence } = recurrent(builder, branch, 'gru', visible, { mask, units });
+    return { features: last, middle: maskedMean(builder, frames, mask), sequence, mask };
+  },
+  parameters: (rowShape, units) => frameParameters(rowShape) + gruParameters(frameWidth, units),
+};
+
+/**
+ * `[frames, height, width, channels]` → `[units]` by the mean over the frames, blind to their order;
+ * (9·channels + 1)·16 + 4,640 + 33·units parameters. A frame of zeros is padding and is left out.
+ */
+export const videoMean: EncoderKind = {
+  title: 'Convolutions for each frame and mean over time',
+  build: () => (builder, branch, video, units) => {
+    const { features: frames, mask } = encodeFrames(builder, branch, video);
+    const middle = maskedMean(builder, frames, mask);
+    const features = builder.dense(branch, middle, units, 'relu');
+    return { features, middle, sequence: zeroPadding(builder, frames, mask), mask };
+  },
+  parameters: (rowShape, units) => frameParameters(rowShape) + denseParameters(frameWidth, units),
+};
