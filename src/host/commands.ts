@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { PageToHost } from '../protocol/panelMessages';
 import type { RunListItem } from '../runs/runReader';
 import type { EnvironmentPage } from './environmentPage';
+import type { ExperimentFiles } from './experimentFiles';
 import { commandIds, settingsSection } from './ids';
 import type { CommandId } from './ids';
 import { Lifetime } from './lifetime';
@@ -23,6 +24,7 @@ export interface CommandServices {
   readonly panel: ResultsPanel;
   readonly shownRun: ShownRun;
   readonly runs: RunCommands;
+  readonly experimentFiles: ExperimentFiles;
   readonly refreshRuns: () => void;
   readonly log: vscode.LogOutputChannel;
 }
@@ -82,7 +84,7 @@ export async function handlePageRequest(
 }
 
 function handlersFor(services: CommandServices): Handlers {
-  const { controller, training, runtime, environment, panel, shownRun, runs } = services;
+  const { controller, training, runtime, environment, panel, shownRun, runs, experimentFiles } = services;
   const open = async (run: RunListItem | undefined): Promise<void> => {
     if (run !== undefined) {
       await shownRun.showStored(run.folder);
@@ -105,6 +107,9 @@ function handlersFor(services: CommandServices): Handlers {
       return chosen === undefined ? undefined : training.resume(chosen.folder);
     },
     [commandIds.refreshRuns]: () => services.refreshRuns(),
+    [commandIds.newExperiment]: () => experimentFiles.create(),
+    [commandIds.runExperiment]: (uri) => training.train(() => experimentFiles.read(uri)),
+    [commandIds.openLastResults]: async (uri) => open(await experimentFiles.lastRun(uri)),
   };
 }
 

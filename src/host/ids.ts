@@ -15,6 +15,9 @@ export const commandIds = {
   deleteRun: 'multimodalLab.deleteRun',
   resumeRun: 'multimodalLab.resumeRun',
   refreshRuns: 'multimodalLab.refreshRuns',
+  newExperiment: 'multimodalLab.newExperiment',
+  runExperiment: 'multimodalLab.runExperiment',
+  openLastResults: 'multimodalLab.openLastResults',
 } as const;
 export type CommandId = (typeof commandIds)[keyof typeof commandIds];
 
@@ -36,6 +39,9 @@ export const experimentSettings = [
   'models',
 ] as const;
 export type ExperimentSetting = (typeof experimentSettings)[number];
+
+/** Experiment files, as the manifest and the code find them. */
+export const experimentFilePattern = '*.mmlab.json';
 
 /** The setting that names a folder with TensorFlow's native library. */
 export const libraryPathSetting = 'runtime.libraryPath';

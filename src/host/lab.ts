@@ -9,6 +9,7 @@ import { handlePageRequest, registerCommands } from './commands';
 import { connect } from './connections';
 import { createApi } from './createApi';
 import { EnvironmentPage } from './environmentPage';
+import { ExperimentFiles } from './experimentFiles';
 import { viewIds } from './ids';
 import { Lifetime } from './lifetime';
 import type { DisposableLike } from './lifetime';
@@ -65,11 +66,23 @@ export function createLab(context: vscode.ExtensionContext): Lab {
   const runsView = lifetime.add(new RunsView(runsFolder, controller));
   const refreshRuns = (): void => runsView.refresh();
   const runs = new RunCommands({ runsFolder, controller, shownRun, refresh: refreshRuns });
+  const experimentFiles = lifetime.add(new ExperimentFiles(runsFolder));
   const notification = lifetime.add(new RunProgressNotification(controller, panel));
   lifetime.add(new RunStatusBar(controller));
   lifetime.add(vscode.window.registerTreeDataProvider(viewIds.runs, runsView));
   lifetime.add(
-    registerCommands({ controller, training, runtime, environment, panel, shownRun, runs, refreshRuns, log }),
+    registerCommands({
+      controller,
+      training,
+      runtime,
+      environment,
+      panel,
+      shownRun,
+      runs,
+      experimentFiles,
+      refreshRuns,
+      log,
+    }),
   );
   lifetime.add(rememberShownRun({ panel, shownRun, runs, memory: context.workspaceState, log }));
   lifetime.add(connect({ controller, shownRun, panel, refreshRuns, runsFolder, log }));

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 
 import { LabError } from '../protocol/errors';
+import type { Experiment } from '../protocol/experiment';
 import { initialSnapshot, isResumable, startedAgain } from '../protocol/snapshot';
 import { readRun } from '../runs/runReader';
 import { tell } from './messages';
@@ -45,8 +46,13 @@ export class Training {
    * @throws LabError when the settings cannot be used or the runs folder cannot be made.
    */
   async trainAndCompare(): Promise<void> {
+    await this.train(() => Promise.resolve(readExperiment()));
+  }
+
+  /** The same with an experiment that is read only when nothing stands in the way of a run. */
+  async train(read: () => Promise<Experiment>): Promise<void> {
     if (!this.refuse()) {
-      const experiment = readExperiment();
+      const experiment = await read();
       const { runsFolder } = this.services;
       await this.begin({ work: { experiment, runsFolder }, initial: initialSnapshot(experiment, 'starting') });
     }

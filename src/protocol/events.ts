@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { errorCodes } from './errors';
-import { experimentSchema } from './experiment';
+import { experimentSchema, modalityTypes } from './experiment';
 
 /** One row of a summary table, as Keras defines its columns. */
 export const layerRowSchema = z.object({
@@ -61,6 +61,10 @@ export const datasetInfoSchema = z.object({
   validationRows: z.number(),
   testRows: z.number(),
   classes: z.number(),
+  /** Names of the classes in the order of their numbers; absent for digits. */
+  classNames: z.array(z.string()).optional(),
+  /** What each row holds, in the order of the model's inputs; absent in the classic lab. */
+  modalities: z.array(z.object({ name: z.string(), type: z.enum(modalityTypes), detail: z.string() })).optional(),
   sha256: z.string(),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;
@@ -121,8 +125,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     candidateValue: z.number(),
     /** Candidate minus baseline, as a fraction. */
     improvement: z.number(),
-    /** The best accuracy that any classifier can reach from the text modality alone, at this noise. */
-    textCeiling: z.object({ noise: z.number(), accuracy: z.number() }),
+    /** The best accuracy that any classifier can reach from the classic lab's text alone, at this noise. */
+    textCeiling: z.object({ noise: z.number(), accuracy: z.number() }).optional(),
   }),
   z.object({ kind: z.literal('notice'), ...base, /** A sentence for the user. */ message: z.string() }),
   z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),

@@ -1,11 +1,36 @@
 import * as z from 'zod';
 
 import { LabError } from './errors';
+import { suggestion } from './suggestion';
+
+export { suggestion };
 
 /** Names of the classic lab's models, in the order in which they are trained and shown. */
 export const classicModelNames = ['multimodal', 'image-only', 'text-only'] as const;
 
-export type ModelName = (typeof classicModelNames)[number];
+export type ClassicModelName = (typeof classicModelNames)[number];
+
+/** `multimodal`, or the name of a modality followed by `-only`. */
+export type ModelName = string;
+
+export const modalityTypes = ['image', 'text', 'audio', 'numeric', 'video'] as const;
+export type ModalityType = (typeof modalityTypes)[number];
+
+/** Ways to join modalities. */
+export const fusionNames = [
+  'early',
+  'concat',
+  'lateAverage',
+  'lateWeights',
+  'lateProduct',
+  'hybrid',
+  'gated',
+  'attention',
+  'crossAttention',
+  'tensor',
+  'lowRank',
+] as const;
+export type FusionName = (typeof fusionNames)[number];
 
 const dataSchema = z
   .strictObject({
@@ -23,6 +48,46 @@ const dataSchema = z
       .describe(
         'Standard deviation of the Gaussian noise that is added to the one-hot text modality. At 0.1 the text alone decides the class; from about 0.4 on it does not.',
       ),
+    manifest: z
+      .string()
+      .default('')
+      .describe(
+        'Your own data: a CSV, TSV or JSON Lines file with a row for each example. Files that it names are relative to it. Empty: the digits.',
+      ),
+    label: z
+      .string()
+      .default('')
+      .describe(
+        'Column of the manifest that holds the class. Empty: the column named label, class, target, y or category.',
+      ),
+    task: z
+      .enum(['classification', 'regression'])
+      .optional()
+      .describe(
+        'Whether the label is a class or a number to predict. Left out: a number when labels have fractions or more than 20 values.',
+      ),
+    split: z
+      .string()
+      .default('')
+      .describe(
+        'Column of the manifest that says train, validation or test for each row. Empty: rows are drawn by training.validationSplit and data.testSplit.',
+      ),
+    group: z
+      .string()
+      .default('')
+      .describe(
+        'Column of the manifest whose equal values, such as one speaker or patient, must not be in training and test at once.',
+      ),
+    testSplit: z
+      .number()
+      .gt(0)
+      .max(0.9)
+      .default(0.2)
+      .describe('Share of the rows of a manifest that is kept for the test, drawn with equal shares of all classes.'),
+    onBadRow: z
+      .enum(['stop', 'skip'])
+      .default('stop')
+      .describe('What to do about rows that cannot be used: stop and list them, or skip and count them.'),
   })
   .describe('What the models learn from.');
 
@@ -63,19 +128,93 @@ const trainingSchema = z
   })
   .describe('How the models are trained.');
 
+const modalitySchema = z
+  .strictObject({
+    type: z.enum(modalityTypes).optional().describe('Kind of the data. Left out: by the content of the column.'),
+    columns: z
+      .union([z.string().min(1), z.array(z.string().min(1)).min(1)])
+      .optional()
+      .describe('Column of the manifest, or several for numeric data. Left out: the column of the same name.'),
+    encoder: z.string().min(1).optional().describe('Network of this branch. Left out: the usual one for the type.'),
+    units: z.number().int().min(1).max(4096).default(64).describe('Width of the features that the branch gives.'),
+    height: z.number().int().min(4).max(512).default(32).describe('Pixels to which images and frames are resized.'),
+    width: z.number().int().min(4).max(512).default(32).describe('Pixels to which images and frames are resized.'),
+    channels: z.literal([1, 3]).default(3).describe('1: grey. 3: colour.'),
+    level: z.enum(['word', 'character']).default('word').describe('What text is cut into.'),
+    maxTokens: z.number().int().min(2).max(200_000).default(5000).describe('Size of the vocabulary of a text.'),
+    length: z
+      .number()
+      .int()
+      .min(1)
+      .max(10_000)
+      .optional()
+      .describe('Steps of a sequence; longer ones are cut, which is counted. Left out: so that 95 % fit.'),
+    missing: z
+      .enum(['mean', 'median', 'zero', 'stop'])
+      .default('mean')
+      .describe('What takes the place of a missing number. Means and medians are those of the training rows.'),
+    sampleRate: z.number().int().min(1000).max(96_000).default(8000).describe('Hertz to which sound is resampled.'),
+  })
+  .describe('A modality of a manifest and its encoder.');
+export type Modality = z.output<typeof modalitySchema>;
+
+/** A modality of which nothing is said. */
+export const modalityDefaults: Modality = modalitySchema.parse({});
+
+export const taskNames = ['classification', 'regression'] as const;
+export type Task = (typeof taskNames)[number];
+
+const fusionSchema = z
+  .strictObject({
+    strategy: z.enum(fusionNames).default('concat').describe('How the multimodal model joins its modalities.'),
+    units: z.number().int().min(1).max(4096).default(128).describe('Width of the joint representation.'),
+    rank: z.number().int().min(1).max(64).default(4).describe('Number of terms of low-rank fusion.'),
+    matchParameters: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Choose the width so that the multimodal model has as nearly as possible as many parameters as concatenation has with fusion.units, for comparisons of strategies alone. Late strategies have no width.',
+      ),
+    sharedLayers: z
+      .number()
+      .int()
+      .min(0)
+      .max(3)
+      .default(0)
+      .describe(
+        'Dense layers with the same weights for the features of every modality, before the fusion. Needs equal units of all modalities.',
+      ),
+  })
+  .describe('How modalities are joined. The encoders are the same for every strategy.');
+
+/** Every name that a modality can have; with `-only` behind it, it is the name of a model and of its folder. */
+const modalityName = /^[A-Za-z][A-Za-z0-9_]{0,39}$/;
+
 export const experimentSchema = z
   .strictObject({
     name: z.string().trim().min(1).max(120).default('Classic lab').describe('Title of the experiment.'),
     data: dataSchema.prefault({}),
+    modalities: z
+      .record(
+        z.string().regex(modalityName, 'a modality is named with letters, digits and _, beginning with a letter'),
+        modalitySchema,
+      )
+      .default({})
+      .describe('Modalities of a manifest by name. Empty: all columns whose type can be told from their content.'),
+    fusion: fusionSchema.prefault({}),
     training: trainingSchema.prefault({}),
     models: z
-      .array(z.enum(classicModelNames))
-      .min(1)
+      .array(z.string())
       .default([...classicModelNames])
       .refine((names) => new Set(names).size === names.length, { message: 'names a model twice' })
       .describe(
-        'Models to train. Multimodal and image-only are compared; text-only shows what the text decides on its own.',
+        'Models to train. Multimodal and image-only are compared; text-only shows what the text decides on its own. With a manifest, an empty list is multimodal and each modality alone.',
       ),
+  })
+  .superRefine((experiment, context) => {
+    for (const { path, message } of contradictions(experiment)) {
+      context.addIssue({ code: 'custom', path, message });
+    }
   })
   .describe('An experiment of Multimodal Lab: what to train, on what, and how.');
 
@@ -85,17 +224,69 @@ export type Experiment = z.output<typeof experimentSchema>;
 /** An experiment as a person writes it: every field may be left out. */
 export type ExperimentInput = z.input<typeof experimentSchema>;
 
+interface Contradiction {
+  readonly path: (string | number)[];
+  readonly message: string;
+}
+
+/** What each field allows but no experiment does. */
+function contradictions(experiment: {
+  readonly data: { readonly manifest: string; readonly folder: string };
+  readonly modalities: Readonly<Record<string, unknown>>;
+  readonly models: readonly string[];
+}): Contradiction[] {
+  const { data, models } = experiment;
+  const modalities = Object.keys(experiment.modalities);
+  if (data.manifest !== '') {
+    const known = ['multimodal', ...modalities.map((name) => `${name}-only`)];
+    const inferred = modalities.length === 0;
+    return [
+      ...(data.folder === '' ? [] : [{ path: ['data', 'folder'], message: 'give a folder or a manifest, not both' }]),
+      ...models.flatMap((name, index) =>
+        known.includes(name) || (inferred && name.endsWith('-only'))
+          ? []
+          : [{ path: ['models', index], message: `"${name}" is not a model${suggestion(name, known)}` }],
+      ),
+    ];
+  }
+  return [
+    ...(models.length === 0 ? [{ path: ['models'], message: 'names no model' }] : []),
+    ...models.flatMap((name, index) =>
+      (classicModelNames as readonly string[]).includes(name)
+        ? []
+        : [{ path: ['models', index], message: `"${name}" is not a model${suggestion(name, classicModelNames)}` }],
+    ),
+    ...(modalities.length === 0
+      ? []
+      : [{ path: ['modalities'], message: 'are for a manifest (data.manifest); the digits have their own' }]),
+  ];
+}
+
 /**
  * Fills in defaults and checks all limits.
+ * @param placeOf Where a field stands, such as `line 3, `; put before its problem.
  * @throws LabError `badExperiment` that lists every problem at once, each with the path of its field.
  */
-export function parseExperiment(input: unknown, origin = 'The experiment'): Experiment {
-  const result = experimentSchema.safeParse(input);
+export function parseExperiment(
+  input: unknown,
+  origin = 'The experiment',
+  placeOf: (path: readonly PropertyKey[]) => string = () => '',
+): Experiment {
+  const result = experimentSchema.safeParse(withModels(input));
   if (result.success) {
     return result.data;
   }
-  const problems = result.error.issues.map((issue) => describeIssue(issue));
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, placeOf));
   throw new LabError('badExperiment', `${origin} cannot be run: ${problems.join('; ')}.`);
+}
+
+/** With a manifest, the models that are not said follow from its modalities. */
+function withModels(input: unknown): unknown {
+  const { data, models } = (input ?? {}) as { data?: { manifest?: unknown } | null; models?: unknown };
+  const manifest: unknown = data?.manifest;
+  return typeof manifest === 'string' && manifest !== '' && models === undefined
+    ? { ...(input as object), models: [] }
+    : input;
 }
 
 /** Every path that `--set` and the workspace settings can reach, such as `training.epochs`. */
@@ -116,43 +307,18 @@ function innerObject(schema: z.ZodType): z.ZodObject | undefined {
   return undefined;
 }
 
-function describeIssue(issue: z.core.$ZodIssue): string {
+function describeIssue(issue: z.core.$ZodIssue, placeOf: (path: readonly PropertyKey[]) => string): string[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    const known = experimentPaths();
-    return issue.keys
-      .map((key) => {
-        const full = path === '' ? key : `${path}.${key}`;
-        return `"${full}" is not a field${suggestion(full, known)}`;
-      })
-      .join('; ');
+    const known =
+      issue.path[0] === 'modalities' && issue.path.length > 1
+        ? Object.keys(modalitySchema.shape).map((key) => `${path}.${key}`)
+        : experimentPaths();
+    return issue.keys.map((key) => {
+      const full = path === '' ? key : `${path}.${key}`;
+      return `${placeOf([...issue.path, key])}"${full}" is not a field${suggestion(full, known)}`;
+    });
   }
   const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  return path === '' ? message : `${path}: ${message}`;
-}
-
-/** " (did you mean "training.epochs"?)" when a known name is close to the given one, otherwise the list of names. */
-export function suggestion(name: string, known: readonly string[]): string {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  if (best !== undefined && best.distance <= Math.max(2, Math.floor(name.length / 3))) {
-    return ` (did you mean "${best.candidate}"?)`;
-  }
-  return ` (known: ${known.join(', ')})`;
-}
-
-/** Levenshtein distance. */
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const current = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substitution = (previous[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      current.push(Math.min((previous[j] ?? 0) + 1, (current[j - 1] ?? 0) + 1, substitution));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
+  return [`${placeOf(issue.path)}${path === '' ? message : `${path}: ${message}`}`];
 }

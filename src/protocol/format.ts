@@ -1,4 +1,5 @@
 import type { LayerRow, ModelSummary } from './events';
+import type { FusionName } from './experiment';
 import type { Comparison, ModelSnapshot } from './snapshot';
 
 /** How numbers, shapes and sentences are written, in the panel, in the terminal and in copied text alike. */
@@ -79,6 +80,21 @@ export function modelTitle(name: string): string {
     .join('-')} Model`;
 }
 
+/** The ways to join modalities, as the field calls them. */
+export const fusionTitles: Readonly<Record<FusionName, string>> = {
+  early: 'Early',
+  concat: 'Concatenation',
+  lateAverage: 'Late, average',
+  lateWeights: 'Late, learned weights',
+  lateProduct: 'Late, product',
+  hybrid: 'Hybrid',
+  gated: 'Gated',
+  attention: 'Attention',
+  crossAttention: 'Cross-attention',
+  tensor: 'Tensor',
+  lowRank: 'Low-rank tensor',
+};
+
 /** Column titles of a summary table and its rows, each cell as Keras 3 prints it. */
 export function summaryTable(summary: ModelSummary): { header: string[]; rows: string[][] } {
   const header = ['Layer (type)', 'Output Shape', 'Param #'];
@@ -121,11 +137,32 @@ export function comparisonLines(comparison: Comparison): string[] {
 }
 
 /**
+ * What a comparison says beyond its numbers, in one sentence: what the classic lab's text gives away, or what the
+ * baseline of other data is.
+ */
+export function comparisonSentence(comparison: Comparison, models: readonly ModelSnapshot[]): string {
+  const { baseline, candidate, improvement, textCeiling } = comparison;
+  if (textCeiling !== undefined) {
+    return textCeilingSentence({ ...comparison, textCeiling }, models);
+  }
+  const baselineTitle = `the ${modelTitle(baseline)}`;
+  const singles = models.filter((model) => model.name !== candidate && model.evaluation !== undefined).length;
+  const best = singles > 1 ? `${baselineTitle}, the best single modality on the test rows,` : baselineTitle;
+  if (improvement > 0) {
+    return `The ${modelTitle(candidate)} is right more often than ${best} in this one run; another seed may say otherwise.`;
+  }
+  return `The ${modelTitle(candidate)} is not right more often than ${best} in this one run: joining the modalities did not help.`;
+}
+
+/**
  * What the text modality decides on its own, in one sentence, from its exact ceiling and the best single modality.
  * The limits are where the meaning changes: a ceiling at which text alone is as good as perfect, or one above or
  * below what the image-only model reached.
  */
-export function textCeilingSentence(comparison: Comparison, models: readonly ModelSnapshot[]): string {
+function textCeilingSentence(
+  comparison: Comparison & { readonly textCeiling: { readonly noise: number; readonly accuracy: number } },
+  models: readonly ModelSnapshot[],
+): string {
   const { noise, accuracy } = comparison.textCeiling;
   const textOnly = models.find((model) => model.name === 'text-only')?.evaluation;
   const reached = textOnly === undefined ? '' : `, and the text-only model reaches ${formatPercent(textOnly.accuracy)}`;

@@ -93,6 +93,9 @@ export function noComparisonReason(snapshot: RunSnapshot): string | undefined {
   if (snapshot.comparison !== undefined || snapshot.state === 'idle' || isActive(snapshot.state)) {
     return undefined;
   }
+  if (snapshot.experiment.data.manifest !== '') {
+    return noComparisonOfOwnData(snapshot);
+  }
   const missing = ['multimodal', 'image-only'].filter((name) => snapshot.models.every((model) => model.name !== name));
   if (missing.length > 0) {
     const titles = missing.map((name) => `the ${modelTitle(name)}`).join(' and ');
@@ -100,6 +103,17 @@ export function noComparisonReason(snapshot: RunSnapshot): string | undefined {
   }
   const why = snapshot.state === 'cancelled' ? 'was stopped' : 'ended';
   return `The run ${why} before both the Multimodal Model and the Image-Only Model were evaluated, so there is no comparison.`;
+}
+
+/** Own data may have one modality only, and an experiment file may name any of its models. */
+function noComparisonOfOwnData({ models, state }: RunSnapshot): string {
+  if (state !== 'done') {
+    const why = state === 'cancelled' ? 'was stopped' : 'ended';
+    return `The run ${why} before the Multimodal Model and one of a single modality were evaluated, so there is no comparison.`;
+  }
+  return models.some(({ name }) => name === 'multimodal')
+    ? 'No model of a single modality was trained, so there is nothing to compare. Leave "models" out of the experiment file to train them all.'
+    : 'There is one modality, or the experiment file leaves the multimodal model out, so there is nothing to compare.';
 }
 
 /** How much of a run that ended early is there, in one sentence. */

@@ -34,7 +34,8 @@ export interface Comparison {
   readonly baselineValue: number;
   readonly candidateValue: number;
   readonly improvement: number;
-  readonly textCeiling: { readonly noise: number; readonly accuracy: number };
+  /** Known for the classic lab's text only. */
+  readonly textCeiling?: { readonly noise: number; readonly accuracy: number };
 }
 
 /** Everything that can be shown of a run: the fold of its events, and the newest progress while it goes on. */
@@ -143,7 +144,14 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
       const { baseline, candidate, baselineValue, candidateValue, improvement, textCeiling } = event;
       return {
         ...snapshot,
-        comparison: { baseline, candidate, baselineValue, candidateValue, improvement, textCeiling },
+        comparison: {
+          baseline,
+          candidate,
+          baselineValue,
+          candidateValue,
+          improvement,
+          ...(textCeiling === undefined ? {} : { textCeiling }),
+        },
       };
     }
     case 'notice':

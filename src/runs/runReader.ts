@@ -20,6 +20,8 @@ export interface RunListItem {
   readonly folder: string;
   readonly runId: string;
   readonly name: string;
+  /** Title of the experiment, which renaming the run does not change. */
+  readonly experiment: string;
   readonly state: RunState;
   readonly failure?: Failure;
   /** ISO 8601. */
@@ -107,6 +109,7 @@ async function readListItem(folder: string): Promise<RunListItem> {
     folder,
     runId: manifest.runId,
     name: manifest.name,
+    experiment: snapshot.experiment.name,
     state: snapshot.state,
     ...(snapshot.failure === undefined ? {} : { failure: snapshot.failure }),
     startedAt: snapshot.startedAt ?? manifest.createdAt,

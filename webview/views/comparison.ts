@@ -4,7 +4,7 @@ import {
   formatPercent,
   formatPoints,
   modelTitle,
-  textCeilingSentence,
+  comparisonSentence,
 } from '../../src/protocol/format';
 import { evaluationLine, noComparisonReason, shortModelTitle } from '../../src/protocol/runText';
 import { isActive } from '../../src/protocol/snapshot';
@@ -147,7 +147,7 @@ export function createComparisonView(post: Post): View {
       writeRows(snapshot.models.map((model) => ({ model, names, waiting })));
       const { comparison } = snapshot;
       setHidden(sentence, comparison === undefined);
-      setText(sentence, comparison === undefined ? '' : textCeilingSentence(comparison, snapshot.models));
+      setText(sentence, comparison === undefined ? '' : comparisonSentence(comparison, snapshot.models));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { formatCount, formatDuration } from '../../src/protocol/format';
+import { formatCount, formatDuration, fusionTitles } from '../../src/protocol/format';
 import { stateTitle } from '../../src/protocol/runText';
 import { activeUntil, isActive, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
@@ -12,13 +12,23 @@ interface Fact {
   readonly value: string;
 }
 
+/** What a row of one's own data holds; the classic lab's is known. */
+function modalitiesOf({ dataset, experiment }: RunSnapshot): Fact | undefined {
+  const modalities = experiment.data.manifest === '' ? undefined : dataset?.modalities;
+  return modalities === undefined
+    ? undefined
+    : { title: 'Modalities', value: modalities.map(({ name, detail }) => `${name} (${detail})`).join(', ') };
+}
+
 /** The small facts under the title, in reading order; facts that are not known yet are left out. */
 export function headerFacts(snapshot: RunSnapshot, now: number): Fact[] {
-  const { training, data } = snapshot.experiment;
+  const { training, data, fusion } = snapshot.experiment;
   const facts: (Fact | undefined)[] = [
     duration(snapshot, now),
     { title: 'Seed', value: String(training.seed) },
-    { title: 'Text noise', value: String(data.textNoise) },
+    data.manifest === '' ? { title: 'Text noise', value: String(data.textNoise) } : undefined,
+    fusion.strategy === 'concat' ? undefined : { title: 'Fusion', value: fusionTitles[fusion.strategy] },
+    modalitiesOf(snapshot),
     { title: 'Epochs', value: `${training.epochs} × batch ${formatCount(training.batchSize)}` },
     snapshot.dataset === undefined
       ? undefined

@@ -15,6 +15,17 @@ export function rowSize(column: Column): number {
   return column.shape.reduce((product, size) => product * size, 1);
 }
 
+/** A column of the given rows alone, in the given order. */
+export function takeRows(column: Column, rows: Int32Array): Column {
+  const size = rowSize(column);
+  const Values = column.values.constructor as new (length: number) => Column['values'];
+  const values = new Values(rows.length * size);
+  rows.forEach((row, position) => {
+    values.set(column.values.subarray(row * size, (row + 1) * size), position * size);
+  });
+  return { ...column, values };
+}
+
 /** Writes rows as float32, one after the other, from the start of `target`. */
 export function fillRows(column: Column, rows: Int32Array, target: Float32Array): void {
   const { values, divisor } = column;

@@ -2,17 +2,17 @@ import type { RunEventBody } from '../../protocol/events';
 import type { Experiment } from '../../protocol/experiment';
 import { batchSizes } from '../data/batches';
 import type { SplitRows } from '../data/labelledRows';
-import type { BuiltModel } from '../models/classicModels';
+import type { RowCounts } from '../data/multimodalDataset';
+import type { BuiltModel } from '../models/buildModel';
 import type { TensorFlow } from '../tensorflow';
 import { EagerStepRunner } from './eagerStepRunner';
 import { NotCompilableError } from './graph/notCompilableError';
 import { GraphStepRunner } from './graphStepRunner';
-import type { RowCounts } from './fitModel';
 import type { StepRunner } from './stepRunner';
 
 export interface StepRunnerRequest {
   readonly tf: TensorFlow;
-  readonly built: BuiltModel;
+  readonly built: Pick<BuiltModel, 'name' | 'model' | 'clock'>;
   readonly data: SplitRows;
   readonly counts: RowCounts;
   readonly training: Experiment['training'];

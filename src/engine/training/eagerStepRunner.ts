@@ -2,7 +2,7 @@ import type { LayersModel, Scalar, Tensor, Tensor1D, Tensor2D, Variable, layers 
 
 import { fillRows, rowSize } from '../data/column';
 import type { LabelledRows, Split, SplitRows } from '../data/labelledRows';
-import type { BuiltModel } from '../models/classicModels';
+import type { BuiltModel } from '../models/buildModel';
 import type { TensorFlow } from '../tensorflow';
 import { sparseCategoricalCrossEntropy } from './crossEntropy';
 import type { AdamOptions } from './adamStep';
@@ -16,17 +16,18 @@ export class EagerStepRunner implements StepRunner {
   private readonly variables: Variable[];
   /** The model up to the input of its last layer, whose softmax is part of the loss. */
   private readonly trunk: LayersModel;
-  private readonly head: layers.Layer;
+  /** Absent when the output is made in another way. */
+  private readonly head: layers.Layer | undefined;
 
   constructor(
     private readonly tf: TensorFlow,
-    private readonly built: BuiltModel,
+    private readonly built: Pick<BuiltModel, 'model' | 'clock'>,
     private readonly data: SplitRows,
     adam: AdamOptions,
   ) {
     const { model } = built;
-    this.head = lastLayer(model);
-    this.trunk = tf.model({ inputs: model.inputs, outputs: this.head.input });
+    this.head = softmaxHead(model);
+    this.trunk = this.head === undefined ? model : tf.model({ inputs: model.inputs, outputs: this.head.input });
     this.variables = model.trainableWeights.map(variableOf);
     this.optimizer = new KerasAdam(tf, this.variables, adam);
   }
@@ -97,15 +98,18 @@ export class EagerStepRunner implements StepRunner {
     };
   }
 
-  /** `[batch, classes]`, before the softmax. */
+  /** `[batch, classes]`, before the softmax; the logarithm of probabilities is as good, they sum to 1. */
   private logits(inputs: Tensor[], training: boolean): Tensor2D {
-    const { tf } = this;
-    const features = this.trunk.apply(inputs, { training }) as Tensor2D;
-    const [kernel, bias] = this.head.trainableWeights.map((weight) => weight.read());
-    if (kernel === undefined || bias === undefined) {
-      throw new Error(`The last layer, ${this.head.name}, has no kernel and bias.`);
+    const { tf, head } = this;
+    const output = this.trunk.apply(inputs, { training }) as Tensor2D;
+    if (head === undefined) {
+      return tf.log(tf.clipByValue(output, smallestProbability, 1));
     }
-    return tf.add(tf.matMul(features, kernel as Tensor2D), bias);
+    const [kernel, bias] = head.trainableWeights.map((weight) => weight.read());
+    if (kernel === undefined || bias === undefined) {
+      throw new Error(`The last layer, ${head.name}, has no kernel and bias.`);
+    }
+    return tf.add(tf.matMul(output, kernel as Tensor2D), bias);
   }
 
   private countCorrect(logits: Tensor2D, labels: Tensor1D): Scalar {
@@ -114,12 +118,13 @@ export class EagerStepRunner implements StepRunner {
   }
 }
 
-function lastLayer(model: LayersModel): layers.Layer {
-  const layer = model.layers.at(-1);
-  if (layer?.getClassName() !== 'Dense' || layer.getConfig().activation !== 'softmax') {
-    throw new Error('A classification model ends in a Dense layer with softmax.');
-  }
-  return layer;
+/** Keras's own; the logarithm of 0 would be infinite. */
+const smallestProbability = 1e-7;
+
+/** The Dense layer with softmax in which a model ends, if it does. */
+function softmaxHead(model: LayersModel): layers.Layer | undefined {
+  const layer = model.outputs[0]?.sourceLayer;
+  return layer?.getClassName() === 'Dense' && layer.getConfig()['activation'] === 'softmax' ? layer : undefined;
 }
 
 function scalarValue(tensor: Scalar): number {

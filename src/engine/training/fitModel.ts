@@ -4,17 +4,11 @@ import { CancelledError, LabError } from '../../protocol/errors';
 import type { EpochMetrics, RunEventBody } from '../../protocol/events';
 import type { Experiment, ModelName } from '../../protocol/experiment';
 import { batchCount, batches, consecutive } from '../data/batches';
+import type { RowCounts } from '../data/multimodalDataset';
 import { randomStream, shuffledIndices } from '../random';
 import type { CheckpointStore } from './checkpoint';
 import type { ProgressMeter } from './progressMeter';
 import type { StepResult, StepRunner } from './stepRunner';
-
-export interface RowCounts {
-  readonly training: number;
-  /** Behind the training rows. */
-  readonly validation: number;
-  readonly test: number;
-}
 
 export interface Fit {
   readonly model: ModelName;

@@ -143,7 +143,7 @@ describe('a run', () => {
       improvement: accuracy('multimodal') - accuracy('image-only'),
       textCeiling: { noise: 0.1 },
     });
-    expect(comparison.textCeiling.accuracy).toBeCloseTo(1, 10);
+    expect(comparison.textCeiling?.accuracy).toBeCloseTo(1, 10);
   });
 
   it('is the same when it is read again as it was live', async () => {

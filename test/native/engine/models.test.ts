@@ -1,14 +1,15 @@
 import type { LayersModel, Scalar, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { buildClassicModel, type BuiltModel } from '../../../src/engine/models/classicModels';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { createDropoutLayer } from '../../../src/engine/models/dropoutLayer';
 import { summarize } from '../../../src/engine/models/summary';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { classicModelNames, parseExperiment, type ModelName } from '../../../src/protocol/experiment';
+import { classicModelNames, parseExperiment, type ClassicModelName } from '../../../src/protocol/experiment';
 import { summaryText } from '../../../src/protocol/summaryText';
 import { nativeTensorFlow } from '../../support/tensorflow';
+import { buildClassicModel } from '../../support/classicModel';
 
 let tf: TensorFlow;
 const experiment = parseExperiment({});
@@ -18,7 +19,7 @@ beforeAll(async () => {
 });
 
 /** Builds a model for one check and disposes it, whatever happens. */
-function withModel<T>(name: ModelName, use: (built: BuiltModel) => T, seed = 1): T {
+function withModel<T>(name: ClassicModelName, use: (built: BuiltModel) => T, seed = 1): T {
   const built = buildClassicModel(tf, name, parseExperiment({ training: { seed } }));
   try {
     return use(built);
@@ -163,7 +164,9 @@ describe('each model', () => {
   it.each(classicModelNames)('%s: a gradient reaches every weight, and the inputs stay as they are', (name) => {
     withModel(name, ({ model, modalities }) => {
       const shapes = { image: [32, 28, 28, 1], text: [32, 10] };
-      const inputs = modalities.map((modality) => tf.randomUniform(shapes[modality], 0, 1, 'float32', 5));
+      const inputs = modalities.map((modality) =>
+        tf.randomUniform(shapes[modality.name === 'image' ? 'image' : 'text'], 0, 1, 'float32', 5),
+      );
       const before = inputs.map((input) => [...input.dataSync()]);
       const variables = trainableVariables(model);
       const { value, grads } = tf.variableGrads(() => {

@@ -9,7 +9,7 @@ import type { SplitRows } from '../../../src/engine/data/labelledRows';
 import { loadMnist } from '../../../src/engine/data/mnist';
 import { imageColumn } from '../../../src/engine/modalities/image';
 import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
-import { buildClassicModel, type BuiltModel } from '../../../src/engine/models/classicModels';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { randomStream } from '../../../src/engine/random';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -21,10 +21,11 @@ import {
   classicModelNames,
   parseExperiment,
   type ExperimentInput,
-  type ModelName,
+  type ClassicModelName,
 } from '../../../src/protocol/experiment';
 import { digitsSubset } from '../../support/digitsSubset';
 import { nativeTensorFlow } from '../../support/tensorflow';
+import { buildClassicModel } from '../../support/classicModel';
 
 let tf: TensorFlow;
 let folder: string;
@@ -82,7 +83,7 @@ function measured({ events, weights }: Outcome): unknown {
 
 const batch = consecutive(0, 64);
 
-async function rowsOf(name: ModelName): Promise<SplitRows> {
+async function rowsOf(name: ClassicModelName): Promise<SplitRows> {
   const { training } = await loadMnist(folder);
   const text = noisyTextColumn(training.labels, 10, 0.1, randomStream(1, 'text'));
   const columns = {
@@ -98,7 +99,7 @@ type Engine = 'graph' | 'eager';
 
 async function makeRunner(
   engine: Engine,
-  name: ModelName,
+  name: ClassicModelName,
 ): Promise<{ runner: StepRunner; built: BuiltModel; data: SplitRows }> {
   const { training } = parseExperiment({ training: { engine, batchSize: batch.length } });
   const built = buildClassicModel(tf, name, parseExperiment({ training }));

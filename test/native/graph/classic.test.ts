@@ -7,15 +7,16 @@ import { fillRows } from '../../../src/engine/data/column';
 import { loadMnist } from '../../../src/engine/data/mnist';
 import { imageColumn } from '../../../src/engine/modalities/image';
 import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
-import { buildClassicModel, type BuiltModel } from '../../../src/engine/models/classicModels';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { EagerStepRunner } from '../../../src/engine/training/eagerStepRunner';
 import type { SplitRows } from '../../../src/engine/data/labelledRows';
 import { compileTraining, type CompiledTraining } from '../../../src/engine/training/graph/compileTraining';
-import { classicModelNames, parseExperiment, type ModelName } from '../../../src/protocol/experiment';
+import { classicModelNames, parseExperiment, type ClassicModelName } from '../../../src/protocol/experiment';
 import { built } from '../../support/project';
 import { nativeTensorFlow } from '../../support/tensorflow';
+import { buildClassicModel } from '../../support/classicModel';
 
 let tf: TensorFlow;
 let rows: SplitRows['training'];
@@ -31,11 +32,11 @@ beforeAll(async () => {
 });
 
 function rowsFor({ modalities }: BuiltModel): SplitRows {
-  const columns = modalities.map((modality) => rows.columns[modality === 'image' ? 0 : 1]!);
+  const columns = modalities.map((modality) => rows.columns[modality.name === 'image' ? 0 : 1]!);
   return { training: { columns, labels: rows.labels }, test: { columns, labels: rows.labels } };
 }
 
-function build(name: ModelName, dropout = 0): BuiltModel {
+function build(name: ClassicModelName, dropout = 0): BuiltModel {
   return buildClassicModel(tf, name, parseExperiment({ training: { dropout } }));
 }
 

@@ -2,7 +2,6 @@ import type { Tensor, layers } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { consecutive } from '../../../src/engine/data/batches';
-import { buildClassicModel } from '../../../src/engine/models/classicModels';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import { compileTraining } from '../../../src/engine/training/graph/compileTraining';
@@ -10,6 +9,7 @@ import { NotCompilableError } from '../../../src/engine/training/graph/notCompil
 import type { RunEventBody } from '../../../src/protocol/events';
 import { parseExperiment } from '../../../src/protocol/experiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
+import { buildClassicModel } from '../../support/classicModel';
 
 let tf: TensorFlow;
 

@@ -10,12 +10,12 @@ import type { Dataset } from '../../../src/engine/data/dataset';
 import { loadMnist } from '../../../src/engine/data/mnist';
 import { imageColumn } from '../../../src/engine/modalities/image';
 import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
-import { buildClassicModel, type BuiltModel, type ClassicModality } from '../../../src/engine/models/classicModels';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { summarize } from '../../../src/engine/models/summary';
 import { randomStream, shuffledIndices } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
-import { classicModelNames, parseExperiment, type ModelName } from '../../../src/protocol/experiment';
+import { classicModelNames, parseExperiment, type ClassicModelName } from '../../../src/protocol/experiment';
 import { summaryTable, summaryTotals } from '../../../src/protocol/format';
 import { runKeras } from '../../support/keras/environment';
 import {
@@ -30,6 +30,7 @@ import {
 import { built } from '../../support/project';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
+import { buildClassicModel } from '../../support/classicModel';
 
 const steps = 50;
 const batchSize = 128;
@@ -40,7 +41,7 @@ const classic = parseExperiment({});
  * nothing but the summation order of its bias gradient is changed. From the weights of these seeds no ReLU comes that
  * close within 50 steps, so what is compared is the arithmetic and not such an accident.
  */
-const seeds: Readonly<Record<ModelName, number>> = { multimodal: 1, 'image-only': 9, 'text-only': 1 };
+const seeds: Readonly<Record<ClassicModelName, number>> = { multimodal: 1, 'image-only': 9, 'text-only': 1 };
 
 interface OwnTraining {
   readonly losses: number[];
@@ -64,7 +65,7 @@ const limits: Readonly<Record<Engine, { rows: number; weight: number }>> = {
 };
 
 interface Data {
-  readonly byModality: Record<ClassicModality, Column>;
+  readonly byModality: Readonly<Record<'image' | 'text', Column>>;
   readonly labels: Uint8Array;
   readonly order: Int32Array;
 }
@@ -113,7 +114,7 @@ function writeBatch(
 }
 
 /** Trains on the same rows with one of the engines. */
-function trainHere(engine: Engine, name: ModelName, rows: LabelledRows, order: Int32Array): void {
+function trainHere(engine: Engine, name: ClassicModelName, rows: LabelledRows, order: Int32Array): void {
   const experiment = parseExperiment({ training: { engine, dropout: 0, seed: seeds[name] } });
   const builtModel = buildClassicModel(tf, name, experiment);
   const data = { training: rows, test: rows };
@@ -144,7 +145,7 @@ function trainHere(engine: Engine, name: ModelName, rows: LabelledRows, order: I
 }
 
 /** Trains here, and writes down everything with which Keras can do the same. */
-function trainAndWrite(name: ModelName, dataset: Dataset): TrainingTask {
+function trainAndWrite(name: ClassicModelName, dataset: Dataset): TrainingTask {
   const data = firstBatches(dataset, seeds[name]);
   const withoutDropout = parseExperiment({ training: { dropout: 0, seed: seeds[name] } });
   const builtModel = buildClassicModel(tf, name, withoutDropout);
@@ -157,7 +158,7 @@ function trainAndWrite(name: ModelName, dataset: Dataset): TrainingTask {
       ]),
   );
   const rows = {
-    columns: builtModel.modalities.map((modality) => data.byModality[modality]),
+    columns: builtModel.modalities.map(({ name }) => data.byModality[name === 'image' ? 'image' : 'text']),
     labels: data.labels,
   };
   engines.forEach((engine) => trainHere(engine, name, rows, data.order));

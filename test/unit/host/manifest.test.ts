@@ -12,7 +12,7 @@ import {
   settingsSection,
   viewIds,
 } from '../../../src/host/ids';
-import { experimentPaths, experimentSchema } from '../../../src/protocol/experiment';
+import { classicModelNames, experimentPaths, experimentSchema } from '../../../src/protocol/experiment';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const manifestSchema = z.object({
@@ -90,14 +90,37 @@ describe('the settings of the manifest', () => {
     expect(Object.keys(settings).sort()).toEqual(keys.sort());
   });
 
-  it('cover the experiment, but for its name', () => {
+  it('cover the classic lab', () => {
     const left = experimentPaths().filter((field) => !(experimentSettings as readonly string[]).includes(field));
-    expect(left).toEqual(['name']);
+    // What belongs to data of one's own stands in the experiment file.
+    expect(left).toEqual([
+      'name',
+      'data.manifest',
+      'data.label',
+      'data.task',
+      'data.split',
+      'data.group',
+      'data.testSplit',
+      'data.onBadRow',
+      'modalities',
+      'fusion.strategy',
+      'fusion.units',
+      'fusion.rank',
+    ]);
   });
 
-  it.each(experimentSettings)('%s has the default and the limits of the schema', (key) => {
-    expect(limitsOf(settings[`${settingsSection}.${key}`]!)).toEqual(limitsOf(schemaOf(key)));
+  it('models has the default of the schema, and the classic models to choose from', () => {
+    const { fallback, values, minItems } = limitsOf(settings[`${settingsSection}.models`]!);
+    expect(fallback).toEqual(limitsOf(schemaOf('models')).fallback);
+    expect({ values, minItems }).toEqual({ values: classicModelNames, minItems: 1 });
   });
+
+  it.each(experimentSettings.filter((key) => key !== 'models'))(
+    '%s has the default and the limits of the schema',
+    (key) => {
+      expect(limitsOf(settings[`${settingsSection}.${key}`]!)).toEqual(limitsOf(schemaOf(key)));
+    },
+  );
 
   it('stand in ordered sections, each with its order, scope and description', () => {
     expect(contributes.configuration.map(({ order }) => order)).toEqual([1, 2, 3, 4]);
@@ -120,7 +143,8 @@ describe('the rest of the manifest', () => {
     expect(contributes.viewsContainers.activitybar.map(({ id }) => id)).toEqual([viewIds.container]);
     expect(contributes.views[viewIds.container]?.map(({ id }) => id)).toEqual([viewIds.runs]);
     expect(contributes.viewsWelcome.every(({ view }) => view === viewIds.runs)).toBe(true);
-    expect(activationEvents).toEqual([`onWebviewPanel:${panelViewType}`]);
+    // Experiment files are JSON with comments, and have their commands above the first line.
+    expect(activationEvents).toEqual([`onWebviewPanel:${panelViewType}`, 'onLanguage:jsonc']);
   });
 
   it('names files that exist', () => {

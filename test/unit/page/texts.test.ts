@@ -11,7 +11,7 @@ import {
   formatShape,
   summaryTable,
   summaryTotals,
-  textCeilingSentence,
+  comparisonSentence,
 } from '../../../src/protocol/format';
 import {
   evaluationLine,
@@ -134,10 +134,10 @@ describe('what is said about a run', () => {
 
   it('is honest about what the text decides on its own', () => {
     const { comparison, models } = doneRun().snapshot;
-    expect(textCeilingSentence(comparison!, models)).toContain('the improvement measures the text, not the fusion');
+    expect(comparisonSentence(comparison!, models)).toContain('the improvement measures the text, not the fusion');
     const weak = { ...comparison!, textCeiling: { noise: 0.5, accuracy: 0.67365 } };
-    expect(textCeilingSentence(weak, models)).toContain('comes from joining the two modalities');
+    expect(comparisonSentence(weak, models)).toContain('comes from joining the two modalities');
     const strong = { ...comparison!, textCeiling: { noise: 0.3, accuracy: 0.94229 } };
-    expect(textCeilingSentence(strong, models)).toContain('part of the improvement');
+    expect(comparisonSentence(strong, models)).toContain('part of the improvement');
   });
 });

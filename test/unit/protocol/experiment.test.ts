@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { LabError } from '../../../src/protocol/errors';
-import { experimentPaths, parseExperiment, suggestion } from '../../../src/protocol/experiment';
+import { experimentPaths, parseExperiment } from '../../../src/protocol/experiment';
+import { suggestion } from '../../../src/protocol/suggestion';
 
 function messageOf(input: unknown, origin?: string): string {
   try {
@@ -18,7 +19,18 @@ describe('an experiment', () => {
   it('without a word is the classic lab', () => {
     expect(parseExperiment({})).toEqual({
       name: 'Classic lab',
-      data: { folder: '', textNoise: 0.1 },
+      data: {
+        folder: '',
+        textNoise: 0.1,
+        manifest: '',
+        label: '',
+        split: '',
+        group: '',
+        testSplit: 0.2,
+        onBadRow: 'stop',
+      },
+      modalities: {},
+      fusion: { strategy: 'concat', units: 128, rank: 4 },
       training: {
         epochs: 5,
         batchSize: 128,
@@ -50,6 +62,17 @@ describe('an experiment', () => {
       'name',
       'data.folder',
       'data.textNoise',
+      'data.manifest',
+      'data.label',
+      'data.task',
+      'data.split',
+      'data.group',
+      'data.testSplit',
+      'data.onBadRow',
+      'modalities',
+      'fusion.strategy',
+      'fusion.units',
+      'fusion.rank',
       'training.epochs',
       'training.batchSize',
       'training.learningRate',
@@ -104,6 +127,27 @@ describe('an experiment', () => {
     );
     expect(messageOf({ training: { batchsize: 3 } })).toContain('did you mean "training.batchSize"?');
     expect(messageOf({ modles: ['multimodal'] })).toContain('did you mean "models"?');
+  });
+
+  it('with a manifest trains every model unless it says which', () => {
+    const data = { manifest: 'pets.csv' };
+    expect(parseExperiment({ data }).models).toEqual([]);
+    expect(parseExperiment({ data, models: ['multimodal', 'photo-only'] }).models).toEqual([
+      'multimodal',
+      'photo-only',
+    ]);
+    expect(messageOf({ data, modalities: { photo: {} }, models: ['phto-only'] })).toContain(
+      'models.0: "phto-only" is not a model (did you mean "photo-only"?)',
+    );
+  });
+
+  it('has a folder of digits or a manifest, and modalities only with the latter', () => {
+    expect(messageOf({ data: { manifest: 'pets.csv', folder: 'digits' } })).toContain('data.folder: ');
+    expect(messageOf({ modalities: { photo: {} } })).toContain('modalities: are for a manifest');
+    expect(messageOf({ data: { manifest: 'a.csv' }, modalities: { 'my photo': {} } })).toContain(
+      'modalities.my photo: ',
+    );
+    expect(messageOf({ data: { manifest: 'a.csv' }, modalities: { photo: { encodr: 'cnn' } } })).toContain('encodr');
   });
 
   it('lists the fields when none is near, and every unknown one', () => {

@@ -15,7 +15,7 @@ import {
   modelTitle,
   summaryTable,
   summaryTotals,
-  textCeilingSentence,
+  comparisonSentence,
 } from '../../../src/protocol/format';
 import type { Comparison, ModelSnapshot } from '../../../src/protocol/snapshot';
 import { summaryText } from '../../../src/protocol/summaryText';
@@ -188,22 +188,22 @@ describe('the comparison', () => {
   });
 
   it('says that the text decides, where it does', () => {
-    expect(textCeilingSentence(comparison, [textOnly])).toBe(
+    expect(comparisonSentence(comparison, [textOnly])).toBe(
       'At text noise 0.1 a perfect reader of the text alone would be right on practically 100% of the rows, ' +
         'and the text-only model reaches 99.99%: the text gives the label away, so the improvement measures the text, not the fusion.',
     );
-    expect(textCeilingSentence(comparison, [])).not.toContain('text-only model');
-    expect(textCeilingSentence(at(0.2, 0.99834), [])).toContain('99.83% of the rows: the text gives the label away');
+    expect(comparisonSentence(comparison, [])).not.toContain('text-only model');
+    expect(comparisonSentence(at(0.2, 0.99834), [])).toContain('99.83% of the rows: the text gives the label away');
   });
 
   it('says so less strongly where the text is only the better half', () => {
-    const sentence = textCeilingSentence(at(0.3, 0.94229), []);
+    const sentence = comparisonSentence(at(0.3, 0.94229), []);
     expect(sentence).toContain('94.23%');
     expect(sentence).toContain('more than the image-only model');
   });
 
   it('gives fusion its due where the text is weak', () => {
-    const sentence = textCeilingSentence(at(0.6, 0.56545), []);
+    const sentence = comparisonSentence(at(0.6, 0.56545), []);
     expect(sentence).toContain('56.55%');
     expect(sentence).toContain('less than the image-only model');
     expect(sentence).not.toContain('gives the label away');

@@ -26,7 +26,8 @@ export function recurrent(
   { mask, units }: { readonly mask: SymbolicTensor; readonly units: number },
 ): RecurrentStates {
   const { layers } = builder.tf;
-  const options = { units, returnSequences: true };
+  // The builder draws the weights; the library's own orthogonal draw would be slow, unseeded and warn of it.
+  const options = { units, returnSequences: true, recurrentInitializer: 'zeros' } as const;
   const states =
     kind === 'lstm'
       ? builder.layer(branch, 'LSTM', (name) => layers.lstm({ name, ...options }), x)

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { loadExperiment } from '../../../src/cli/experimentFile';
+import { planExperiment } from '../../../src/cli/planExperiment';
 import { LabError, type ErrorCode } from '../../../src/protocol/errors';
 import { parseExperiment } from '../../../src/protocol/experiment';
 import { temporaryFolder } from '../../support/temporaryFolder';
@@ -14,8 +14,8 @@ function file(text: string): string {
   return full;
 }
 
-async function failure(code: ErrorCode, ...parameters: Parameters<typeof loadExperiment>): Promise<string> {
-  const error: unknown = await loadExperiment(...parameters).catch((thrown: unknown) => thrown);
+async function failure(code: ErrorCode, ...parameters: Parameters<typeof planExperiment>): Promise<string> {
+  const error: unknown = await planExperiment(...parameters).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(LabError);
   expect(error).toMatchObject({ code });
   return (error as LabError).message;
@@ -23,22 +23,22 @@ async function failure(code: ErrorCode, ...parameters: Parameters<typeof loadExp
 
 describe('an experiment file', () => {
   it('is not needed: without one it is the classic lab', async () => {
-    expect(await loadExperiment(undefined, [])).toEqual(parseExperiment({}));
+    expect(await planExperiment(undefined, [])).toEqual(parseExperiment({}));
   });
 
   it('may have comments and trailing commas, and overrides come after it', async () => {
     const lab = file('{\n  // fewer\n  "training": { "epochs": 2, "seed": 3, },\n}\n');
-    const { training } = await loadExperiment(lab, ['training.epochs=1']);
+    const { training } = await planExperiment(lab, ['training.epochs=1']);
     expect(training).toMatchObject({ epochs: 1, seed: 3, batchSize: 128 });
   });
 
   it('names its data folder from where it lies; an override from where one stands', async () => {
     const lab = file('{ "data": { "folder": "digits" } }');
-    expect((await loadExperiment(lab, [])).data.folder).toBe(path.join(path.dirname(lab), 'digits'));
-    expect((await loadExperiment(lab, ['data.folder=here'])).data.folder).toBe(path.resolve('here'));
-    expect((await loadExperiment(file('{ "data": { "folder": "" } }'), [])).data.folder).toBe('');
+    expect((await planExperiment(lab, [])).data.folder).toBe(path.join(path.dirname(lab), 'digits'));
+    expect((await planExperiment(lab, ['data.folder=here'])).data.folder).toBe(path.resolve('here'));
+    expect((await planExperiment(file('{ "data": { "folder": "" } }'), [])).data.folder).toBe('');
     const absolute = path.resolve('/digits');
-    expect((await loadExperiment(file(JSON.stringify({ data: { folder: absolute } })), [])).data.folder).toBe(absolute);
+    expect((await planExperiment(file(JSON.stringify({ data: { folder: absolute } })), [])).data.folder).toBe(absolute);
   });
 
   it('that is not there is named', async () => {
@@ -67,6 +67,23 @@ describe('an experiment file', () => {
     expect(message).toContain('"training.epoch" is not a field');
     expect(message).toContain('training.dropout');
     expect(message).toContain('data: ');
+  });
+
+  it('says the line of each problem that it holds', async () => {
+    const lab = file('{\n  "training": {\n    "epochs": 0,\n    "epoch": 1\n  },\n  // none\n  "models": ["x"]\n}\n');
+    const message = await failure('badExperiment', lab, ['training.dropout=2']);
+    expect(message).toContain('line 3, training.epochs: ');
+    expect(message).toContain('line 4, "training.epoch" is not a field');
+    expect(message).toContain('; training.dropout: ');
+    expect(message).toContain('line 7, models.0: "x" is not a model');
+  });
+
+  it('finds a manifest beside it, and is called by its file name', async () => {
+    const lab = file('{ "data": { "manifest": "pets.csv" } }');
+    const experiment = await planExperiment(lab, []);
+    expect(experiment.data.manifest).toBe(path.join(path.dirname(lab), 'pets.csv'));
+    expect(experiment.name).toBe('lab');
+    expect(experiment.models).toEqual([]);
   });
 
   it('leaves a bad override to the override', async () => {

@@ -1,0 +1,50 @@
+import type { ManifestTable } from './manifest';
+import type { RowProblem } from './rowProblem';
+
+type Value = string | number | boolean | null;
+
+/**
+ * Reads JSON Lines: an object on each line, whose keys are the columns. Columns are those of all rows; a key that a row
+ * lacks, and `null`, are empty. A line that is no such object is a problem.
+ */
+export function parseJsonLines(text: string): ManifestTable {
+  const objects: Readonly<Record<string, Value>>[] = [];
+  const lines: number[] = [];
+  const problems: RowProblem[] = [];
+  text.split(/\r\n|\n|\r/).forEach((source, index) => {
+    if (source.trim() === '') {
+      return;
+    }
+    const parsed = parseLine(source);
+    if (typeof parsed === 'string') {
+      problems.push({ row: objects.length, line: index + 1, reason: parsed });
+    }
+    objects.push(typeof parsed === 'string' ? {} : parsed);
+    lines.push(index + 1);
+  });
+  const header = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const rows = objects.map((object) => header.map((name) => textOf(object, name)));
+  return { header, rows, lines, problems };
+}
+
+/** The object, or what is wrong. */
+function parseLine(source: string): Readonly<Record<string, Value>> | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(source);
+  } catch {
+    return 'the line is not JSON';
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    return 'the line is not a JSON object such as {"label": "cat", "image": "cat.png"}';
+  }
+  const nested = Object.entries(value).find(([, part]) => typeof part === 'object' && part !== null);
+  return nested === undefined
+    ? (value as Record<string, Value>)
+    : `"${nested[0]}" holds a list or an object; a text, a number, true, false or null is expected`;
+}
+
+function textOf(object: Readonly<Record<string, Value>>, name: string): string {
+  const value = Object.hasOwn(object, name) ? object[name] : null;
+  return value === null || value === undefined ? '' : String(value);
+}

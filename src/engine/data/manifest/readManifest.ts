@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { LabError } from '../../../protocol/errors';
+import { parseDelimited } from './parseDelimited';
+import { parseJsonLines } from './parseJsonLines';
+import { Manifest, type ManifestTable } from './manifest';
+
+const parsers: Readonly<Record<string, (text: string, file: string) => ManifestTable>> = {
+  '.csv': (text, file) => parseDelimited(text, file, ','),
+  '.tsv': (text, file) => parseDelimited(text, file, '\t'),
+  '.jsonl': parseJsonLines,
+  '.ndjson': parseJsonLines,
+};
+
+/**
+ * Reads a manifest: CSV (`.csv`), TSV (`.tsv`) or JSON Lines (`.jsonl`, `.ndjson`) in UTF-8, with or without a byte order
+ * mark. Rows that cannot be used are among its problems.
+ * @throws LabError `badData` when the file cannot be read as a table at all.
+ */
+export async function readManifest(file: string): Promise<Manifest> {
+  const parse = parsers[path.extname(file).toLowerCase()];
+  if (parse === undefined) {
+    throw new LabError(
+      'badExperiment',
+      `data.manifest: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.`,
+    );
+  }
+  const bytes = await readBytes(file);
+  const table = parse(decode(bytes, file), file);
+  const repeated = table.header.find((name, index) => table.header.indexOf(name) !== index);
+  if (repeated !== undefined) {
+    throw new LabError(
+      'badData',
+      `${file} has two columns with the name "${repeated}". Give each column a name of its own.`,
+    );
+  }
+  if (table.rows.length === 0) {
+    throw new LabError(
+      'badData',
+      `${file} holds no rows. It needs a line with the names of the columns, then a row for each example.`,
+    );
+  }
+  return new Manifest(file, path.dirname(file), createHash('sha256').update(bytes).digest('hex'), table);
+}
+
+async function readBytes(file: string): Promise<Buffer> {
+  try {
+    return await readFile(file);
+  } catch (error) {
+    switch ((error as NodeJS.ErrnoException).code) {
+      case 'ENOENT':
+        throw new LabError(
+          'badExperiment',
+          `data.manifest: ${file} does not exist. A relative path is relative to the experiment file.`,
+        );
+      case 'EISDIR':
+        throw new LabError(
+          'badExperiment',
+          `data.manifest: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`,
+        );
+      case 'EACCES':
+      case 'EPERM':
+        throw new LabError('badData', `${file} may not be read. Check its permissions.`);
+      default:
+        throw error;
+    }
+  }
+}
+
+function decode(bytes: Buffer, file: string): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new LabError(
+      'badData',
+      `${file} is not UTF-8 text: line ${lineOfBadByte(bytes)} holds other bytes. Save it as UTF-8.`,
+    );
+  }
+}
+
+/** The first line, from 1, that is not UTF-8. A line break is one byte in UTF-8 and never part of another character. */
+function lineOfBadByte(bytes: Buffer): number {
+  const decoder = new TextDecoder('utf-8', { fatal: true });
+  let start = 0;
+  for (let line = 1; ; line++) {
+    const end = bytes.indexOf(0x0a, start);
+    try {
+      decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end));
+    } catch {
+      return line;
+    }
+    if (end < 0) {
+      return line;
+    }
+    start = end + 1;
+  }
+}

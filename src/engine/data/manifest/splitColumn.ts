@@ -1,0 +1,34 @@
+import type { Manifest } from './manifest';
+import type { RowProblem } from './rowProblem';
+
+export type SplitName = 'training' | 'validation' | 'test';
+
+/** What people write for each split, in lower case. */
+const words: Readonly<Record<string, SplitName>> = {
+  train: 'training',
+  training: 'training',
+  val: 'validation',
+  valid: 'validation',
+  validation: 'validation',
+  dev: 'validation',
+  test: 'test',
+  testing: 'test',
+};
+
+/** The split that a column of the manifest names for each row; a row that names none is a problem. */
+export function splitsOf(
+  manifest: Manifest,
+  column: string,
+): { readonly splits: readonly (SplitName | undefined)[]; readonly problems: readonly RowProblem[] } {
+  const values = manifest.valuesOf(column, 'data.split');
+  const splits = values.map((value) => {
+    const word = value.trim().toLowerCase();
+    return Object.hasOwn(words, word) ? words[word] : undefined;
+  });
+  const problems = splits.flatMap((split, row) =>
+    split === undefined
+      ? [manifest.problemOf(row, `${column}: ${JSON.stringify(values[row])} is not train, validation or test`)]
+      : [],
+  );
+  return { splits, problems };
+}

@@ -1,0 +1,48 @@
+import type { Modality } from '../../protocol/experiment';
+import type { Column } from '../data/column';
+import type { TensorFlow } from '../tensorflow';
+
+/** What a modality is read from: columns of a manifest, as they are written. */
+export interface ModalitySource {
+  readonly tf: TensorFlow;
+  readonly name: string;
+  readonly options: Modality;
+  /** One value for each row. */
+  readonly columns: readonly { readonly name: string; readonly values: readonly string[] }[];
+  /**
+   * The whole path of a file that a row names.
+   * @throws LabError `badData` for a path that leaves the manifest's folder.
+   */
+  readonly fileOf: (written: string) => string;
+  /** Called after each row that took time. @throws CancelledError when the run is to stop. */
+  readonly tick: (row: number) => Promise<void>;
+}
+
+/** A row that cannot be used. */
+export interface BadValue {
+  /** Position among the rows, from 0. */
+  readonly row: number;
+  readonly reason: string;
+}
+
+/** A modality as a model takes it. */
+export interface PreparedModality {
+  /** All rows; those that cannot be used hold zeros. */
+  readonly column: Column;
+  /** Tokens that occur, for encoders with an embedding. */
+  readonly vocabulary?: number;
+  /** What a row holds, for people. */
+  readonly detail: string;
+  /** What was cut, filled or resampled, in sentences; empty when nothing was. */
+  readonly notices: readonly string[];
+}
+
+/** A modality whose rows are read, before it is known which of them are for training. */
+export interface LoadedModality {
+  readonly problems: readonly BadValue[];
+  /** Takes from the training rows, and from no other, what must be learnt of the data. */
+  prepare(trainingRows: Int32Array): PreparedModality;
+}
+
+/** Reads all rows of one type of modality. */
+export type ModalityReader = (source: ModalitySource) => Promise<LoadedModality>;

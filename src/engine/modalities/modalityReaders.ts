@@ -1,0 +1,12 @@
+import type { ModalityType } from '../../protocol/experiment';
+import { readImageModality } from './imageFiles/imageModality';
+import type { ModalityReader } from './modality';
+import { readNumericModality } from './numeric/numericModality';
+import { readTextModality } from './text/textModality';
+
+/** How the columns of each type are read. */
+export const modalityReaders: Readonly<Partial<Record<ModalityType, ModalityReader>>> = {
+  image: readImageModality,
+  text: readTextModality,
+  numeric: readNumericModality,
+};

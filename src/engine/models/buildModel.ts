@@ -1,0 +1,89 @@
+import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
+
+import { LabError } from '../../protocol/errors';
+import type { Experiment, ModelName } from '../../protocol/experiment';
+import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
+import type { TensorFlow } from '../tensorflow';
+import type { TrainingClock } from './dropoutLayer';
+import type { Encoded } from './encoders/encoder';
+import { encoderNamed } from './encoders/encoders';
+import type { FusionBranch } from './fusion/fusion';
+import { joinModalities } from './fusion/joinModalities';
+import { ModelBuilder } from './modelBuilder';
+
+/** A model with what is needed to feed, train and print it. */
+export interface BuiltModel {
+  readonly name: ModelName;
+  readonly model: LayersModel;
+  /** Modalities in the order of the model's inputs. */
+  readonly modalities: readonly DatasetModality[];
+  /** A chain of layers, which Keras prints without the column "Connected to". */
+  readonly sequential: boolean;
+  readonly clock: TrainingClock;
+}
+
+/** The names of the models that an experiment trains on a data set: all there can be, when it names none. */
+export function modelNames(experiment: Experiment, dataset: MultimodalDataset): readonly ModelName[] {
+  const singles = dataset.modalities.map(({ name }) => `${name}-only`);
+  const known = dataset.modalities.length > 1 ? ['multimodal', ...singles] : singles;
+  const unknown = experiment.models.find((name) => !known.includes(name));
+  if (unknown !== undefined) {
+    throw new LabError(
+      'badExperiment',
+      `models: "${unknown}" is not a model of these data; there are ${known.join(', ')}.`,
+    );
+  }
+  return experiment.models.length === 0 ? known : experiment.models;
+}
+
+/**
+ * Builds a model with its initial weights: `multimodal` joins all modalities of the data, `<name>-only` has one.
+ * The branch of a modality starts from the same weights in both. The caller disposes `model`.
+ */
+export function buildModel(
+  tf: TensorFlow,
+  name: ModelName,
+  experiment: Experiment,
+  dataset: Pick<MultimodalDataset, 'modalities' | 'classes'>,
+): BuiltModel {
+  const clock: TrainingClock = { step: 0 };
+  const builder = new ModelBuilder(tf, name, experiment.training, clock);
+  const single = dataset.modalities.find((modality) => name === `${modality.name}-only`);
+  const modalities = single === undefined ? dataset.modalities : [single];
+  const inputs = modalities.map((modality) => builder.input(`${modality.name}_input`, modality.columns.training.shape));
+  const branches = modalities.map((modality, index) => branchOf(builder, modality, at(inputs, index)));
+  const output =
+    single === undefined
+      ? joinModalities(builder, branches, experiment.fusion, {
+          dropout: experiment.training.dropout,
+          outputs: dataset.classes,
+          outputActivation: 'softmax',
+        })
+      : builder.dense('head', at(branches, 0).encode().features, dataset.classes, 'softmax');
+  const model = builder.model(inputs, output);
+  return { name, clock, modalities, model, sequential: isChain(model) };
+}
+
+function branchOf(builder: ModelBuilder, modality: DatasetModality, input: SymbolicTensor): FusionBranch {
+  const { name, type, encoder, units, vocabulary } = modality;
+  const options = vocabulary === undefined ? {} : { vocabulary };
+  const build = encoderNamed(type, encoder).build(options);
+  let encoded: Encoded | undefined;
+  return { ...options, name, input, encode: () => (encoded ??= build(builder, name, input, units)) };
+}
+
+/** Whether each layer takes the output of the one before it. */
+function isChain({ layers }: LayersModel): boolean {
+  return layers.every((layer, index) => {
+    const inputs = Array.isArray(layer.input) ? layer.input : [layer.input];
+    return index === 0 || (inputs.length === 1 && inputs[0]?.sourceLayer === layers[index - 1]);
+  });
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) {
+    throw new Error(`There is no element ${index} in a list of ${list.length}.`);
+  }
+  return value;
+}

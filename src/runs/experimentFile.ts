@@ -1,0 +1,86 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { findNodeAtLocation, parse, parseTree, type JSONPath, type ParseError } from 'jsonc-parser';
+
+import { LabError } from '../protocol/errors';
+import { parseExperiment, type Experiment } from '../protocol/experiment';
+
+/** Fields of `data` that name a file or folder. */
+const pathFields = ['folder', 'manifest'] as const;
+
+/** An experiment file as it was written: what it says, and where. */
+export interface ExperimentFile {
+  readonly file: string;
+  /** Paths in it start at the file's folder. */
+  readonly input: Record<string, unknown>;
+  /** `line 3, ` for a field that the file holds, and nothing for one that it does not. */
+  readonly placeOf: (path: readonly PropertyKey[]) => string;
+}
+
+/**
+ * Reads an experiment file: JSON, comments and trailing commas allowed.
+ * @throws LabError `badUsage` when it cannot be read, `badExperiment` when it is no JSON object.
+ */
+export async function readExperimentFile(file: string): Promise<ExperimentFile> {
+  const text = await readFile(file, 'utf8').catch((error: unknown) => {
+    throw new LabError('badUsage', `The experiment file ${file} cannot be read: ${(error as Error).message}.`);
+  });
+  return experimentText(text.replace(/^\uFEFF/, ''), file);
+}
+
+/** The same for text that may not be on the disk yet, such as an editor's. */
+export function experimentText(text: string, file: string): ExperimentFile {
+  const errors: ParseError[] = [];
+  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
+  const [first] = errors;
+  if (first !== undefined) {
+    throw new LabError(
+      'badExperiment',
+      `${file}, line ${lineAt(first.offset)}: not valid JSON. Check the commas, quotes and brackets before this place.`,
+    );
+  }
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new LabError('badExperiment', `${file} does not hold an experiment: a JSON object is expected.`);
+  }
+  const tree = parseTree(text, [], { allowTrailingComma: true });
+  const input = value as Record<string, unknown>;
+  resolvePaths(input, path.dirname(path.resolve(file)));
+  return {
+    file,
+    input,
+    placeOf: (field) => {
+      const node = tree === undefined ? undefined : findNodeAtLocation(tree, field as JSONPath);
+      return node === undefined || field.length === 0 ? '' : `line ${lineAt(node.offset)}, `;
+    },
+  };
+}
+
+/**
+ * Checks what a file says and fills in the rest.
+ * @throws LabError `badExperiment` with all problems, each with its line and field.
+ */
+export function experimentOf({ file, input, placeOf }: ExperimentFile): Experiment {
+  return parseExperiment({ name: titleOf(file), ...input }, file, placeOf);
+}
+
+/** `pets` for `pets.mmlab.json`. */
+function titleOf(file: string): string {
+  return path.basename(file).replace(/(\.mmlab)?\.jsonc?$/, '');
+}
+
+/** Makes the files and folders that an experiment names absolute. */
+export function resolvePaths(experiment: Record<string, unknown>, base: string): void {
+  const data = experiment['data'];
+  if (typeof data !== 'object' || data === null) {
+    return;
+  }
+  const fields = data as Record<string, unknown>;
+  for (const field of pathFields) {
+    const written = fields[field];
+    if (typeof written === 'string' && written !== '') {
+      fields[field] = path.resolve(base, written);
+    }
+  }
+}
