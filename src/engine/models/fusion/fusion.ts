@@ -1,14 +1,19 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { Encoded } from '../encoders/encoder';
+import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
 
 /** One modality, as a fusion meets it. */
-export interface FusionBranch extends Encoded {
+export interface FusionBranch {
   /** The modality's name. */
   readonly name: string;
   /** Its raw input, `[batch, ...shape of a row]`, for early fusion. */
   readonly input: SymbolicTensor;
+  /** Tokens that occur in a text, padding and unknown included; absent where rows hold numbers. */
+  readonly vocabulary?: number;
+  /** What its encoder gives. Builds the encoder when called for the first time, and gives the same from then on. */
+  readonly encode: () => Encoded;
 }
 
 export interface FusionOptions {
@@ -23,9 +28,50 @@ export interface FusionOptions {
   readonly outputActivation: 'softmax' | 'linear';
 }
 
-/** Joins two to five modalities into the model's output, `[batch, outputs]`. */
+/**
+ * Joins two to five modalities into the model's output, `[batch, outputs]`.
+ * @throws LabError `badExperiment` for what the strategy cannot join.
+ */
 export type Fusion = (
   builder: ModelBuilder,
   branches: readonly FusionBranch[],
   options: FusionOptions,
 ) => SymbolicTensor;
+
+/** A fusion that an experiment can name. */
+export interface FusionKind {
+  readonly build: Fusion;
+  /** Number of its weights, without those of the encoders. */
+  readonly parameters: (branches: readonly FusionBranch[], options: FusionOptions) => number;
+  /** What of each branch it joins. Layers of an encoder that lead to nothing else are no part of the model. */
+  readonly joins: 'inputs' | 'features' | 'sequences';
+}
+
+/** The features of all branches, each `[batch, units of the branch]`. */
+export function featuresOf(branches: readonly FusionBranch[]): SymbolicTensor[] {
+  return branches.map((branch) => branch.encode().features);
+}
+
+/** Length of the last axis. */
+export function widthOf(x: SymbolicTensor): number {
+  return Number(x.shape.at(-1));
+}
+
+/** Length of the last axes together, which is that of the vectors side by side. */
+export function totalWidth(tensors: readonly SymbolicTensor[]): number {
+  return tensors.reduce((sum, x) => sum + widthOf(x), 0);
+}
+
+/** The end of every fusion with a joint representation: dropout and the layer that gives the output. */
+export function outputOf(
+  builder: ModelBuilder,
+  joint: SymbolicTensor,
+  { dropout, outputs, outputActivation }: FusionOptions,
+): SymbolicTensor {
+  return builder.dense('fusion', builder.dropout(joint, dropout), outputs, outputActivation);
+}
+
+/** Weights of `outputOf` behind a joint representation of the given units. */
+export function outputParameters({ units, outputs }: FusionOptions): number {
+  return denseParameters(units, outputs);
+}

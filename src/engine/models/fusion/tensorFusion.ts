@@ -1,0 +1,53 @@
+import { LabError } from '../../../protocol/errors';
+import { formatCount } from '../../../protocol/format';
+import { denseParameters } from '../encoders/parameterCounts';
+import { featuresOf, outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
+import { outerProduct } from './layers/outerProduct';
+
+/** Weights of the layer behind the outer product: 80 MB, and three times as much with Adam's moments. */
+const mostWeights = 20_000_000;
+/** Numbers in the outer product of one row: a batch of 128 rows takes 150 MB. */
+const mostProducts = 300_000;
+
+/**
+ * Tensor fusion: every product of features of all subsets of modalities, T = [1; h_1] ⊗ … ⊗ [1; h_M], and
+ * h = relu(W·T + b). With features of widths d_m, u units and k outputs: (Π (d_m + 1) + 1)·u + (u + 1)·k parameters.
+ *
+ * Zadeh, Chen, Poria, Cambria and Morency (2017), "Tensor fusion network for multimodal sentiment analysis".
+ */
+export const tensorFusion: FusionKind = {
+  joins: 'features',
+  build: (builder, branches, options) => {
+    const features = featuresOf(branches);
+    requireManageable(features.map(widthOf), options.units);
+    const products = outerProduct(builder, features);
+    return outputOf(builder, builder.dense('fusion', products, options.units, 'relu'), options);
+  },
+  parameters: (branches, options) =>
+    denseParameters(productCount(widthsOf(branches)), options.units) + outputParameters(options),
+};
+
+function widthsOf(branches: readonly FusionBranch[]): number[] {
+  return featuresOf(branches).map(widthOf);
+}
+
+function productCount(widths: readonly number[]): number {
+  return widths.reduce((product, width) => product * (width + 1), 1);
+}
+
+/** @throws LabError `badExperiment` with widths that would do. */
+function requireManageable(widths: readonly number[], units: number): void {
+  const products = productCount(widths);
+  if (products <= mostProducts && products * units <= mostWeights) {
+    return;
+  }
+  const most = Math.min(mostProducts, mostWeights / units);
+  const width = Math.floor(most ** (1 / widths.length)) - 1;
+  throw new LabError(
+    'badExperiment',
+    `fusion.strategy: "tensor" multiplies features of widths ${widths.join(', ')} to ${formatCount(products)} products, ` +
+      `with ${formatCount(products * units)} weights for fusion.units ${units}; it can do with ` +
+      `${formatCount(mostProducts)} products and ${formatCount(mostWeights)} weights. Set units of each modality to ` +
+      `${width} or less, or choose "lowRank".`,
+  );
+}
