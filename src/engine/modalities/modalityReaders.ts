@@ -1,4 +1,5 @@
 import type { ModalityType } from '../../protocol/experiment';
+import { readAudioModality } from './audio/audioModality';
 import { readImageModality } from './imageFiles/imageModality';
 import type { ModalityReader } from './modality';
 import { readNumericModality } from './numeric/numericModality';
@@ -8,5 +9,6 @@ import { readTextModality } from './text/textModality';
 export const modalityReaders: Readonly<Partial<Record<ModalityType, ModalityReader>>> = {
   image: readImageModality,
   text: readTextModality,
+  audio: readAudioModality,
   numeric: readNumericModality,
 };
