@@ -4,12 +4,33 @@ import { LabError } from '../../../protocol/errors';
 
 /** @throws LabError `badExperiment` for images `[batch, height, width, channels]` with a side below `least` pixels. */
 export function requireSize(encoder: string, branch: string, image: SymbolicTensor, least: number): void {
-  const [height = 0, width = 0] = image.shape.slice(1).map(Number);
+  refuseBelow(least, image.shape.slice(1, 3), {
+    subject: `modalities.${branch}.encoder: "${encoder}" needs images`,
+    remedy: 'Raise height and width, or choose "residual" or "mlp".',
+  });
+}
+
+/**
+ * @throws LabError `badExperiment` for videos `[batch, frames, height, width, channels]` whose frames have a side below
+ * `least` pixels.
+ */
+export function requireFrameSize(encoder: string, branch: string, video: SymbolicTensor, least: number): void {
+  refuseBelow(least, video.shape.slice(2, 4), {
+    subject: `modalities.${branch}.encoder: "${encoder}" needs frames`,
+    remedy: 'Raise height and width.',
+  });
+}
+
+function refuseBelow(
+  least: number,
+  size: readonly (number | null)[],
+  { subject, remedy }: { readonly subject: string; readonly remedy: string },
+): void {
+  const [height = 0, width = 0] = size.map(Number);
   if (height < least || width < least) {
     throw new LabError(
       'badExperiment',
-      `modalities.${branch}.encoder: "${encoder}" needs images of at least ${least} × ${least} pixels and these have ` +
-        `${height} × ${width}. Raise height and width, or choose "residual" or "mlp".`,
+      `${subject} of at least ${least} × ${least} pixels and these have ${height} × ${width}. ${remedy}`,
     );
   }
 }

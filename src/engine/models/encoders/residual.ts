@@ -18,7 +18,7 @@ const momentum = 0.9;
 
 /**
  * A small residual network with three blocks of two convolutions each: `[height, width, channels]` → `[units]`;
- * 144·channels + 75,776 + 65·units parameters, statistics of the batch normalisation included. Any size of image.
+ * 144·channels + 77,632 + 65·units parameters, statistics of the batch normalisation included. Any size of image.
  *
  * He, Zhang, Ren and Sun (2016), "Deep residual learning for image recognition".
  */

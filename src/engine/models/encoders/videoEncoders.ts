@@ -6,8 +6,11 @@ import { framesAsRows, rowsAsFrames } from './layers/frameLayers';
 import { attachMask, maskedMean, stepMask, zeroPadding } from './layers/sequenceLayers';
 import { convParameters, denseParameters, gruParameters, lengthAt } from './parameterCounts';
 import { recurrent } from './recurrent';
+import { requireFrameSize } from './requireSize';
 
 const frameWidth = 32;
+/** Below this a side has no place left behind the pooling. */
+const leastSize = 2;
 
 interface Frames {
   /** Features of each frame, `[batch, frames, 32]`. */
@@ -17,7 +20,8 @@ interface Frames {
 }
 
 /** The same two convolutions for each frame of `[batch, frames, height, width, channels]`. */
-function encodeFrames(builder: ModelBuilder, branch: string, video: SymbolicTensor): Frames {
+function encodeFrames(encoder: string, builder: ModelBuilder, branch: string, video: SymbolicTensor): Frames {
+  requireFrameSize(encoder, branch, video, leastSize);
   const mask = stepMask(builder, video);
   let x = framesAsRows(builder, video);
   x = builder.conv2d(branch, x, 16, { padding: 'same' });
@@ -37,7 +41,7 @@ function frameParameters(rowShape: readonly number[]): number {
 export const videoGru: EncoderKind = {
   title: 'Convolutions for each frame and GRU over time',
   build: () => (builder, branch, video, units) => {
-    const { features: frames, mask } = encodeFrames(builder, branch, video);
+    const { features: frames, mask } = encodeFrames('gru', builder, branch, video);
     const visible = attachMask(builder, frames, mask);
     const { last, sequence } = recurrent(builder, branch, 'gru', visible, { mask, units });
     return { features: last, middle: maskedMean(builder, frames, mask), sequence, mask };
@@ -52,7 +56,7 @@ export const videoGru: EncoderKind = {
 export const videoMean: EncoderKind = {
   title: 'Convolutions for each frame and mean over time',
   build: () => (builder, branch, video, units) => {
-    const { features: frames, mask } = encodeFrames(builder, branch, video);
+    const { features: frames, mask } = encodeFrames('mean', builder, branch, video);
     const middle = maskedMean(builder, frames, mask);
     const features = builder.dense(branch, middle, units, 'relu');
     return { features, middle, sequence: zeroPadding(builder, frames, mask), mask };

@@ -1,0 +1,113 @@
+import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node';
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import { encoderNamed } from '../../../src/engine/models/encoders/encoders';
+import type { TensorFlow } from '../../../src/engine/tensorflow';
+import { variableOf } from '../../../src/engine/training/variables';
+import { nativeTensorFlow } from '../../support/tensorflow';
+import { classifier, encode, fullInput, optionsOf, outputsOf, subjectNamed, subjects, type Subject } from './subjects';
+
+let tf: TensorFlow;
+
+beforeAll(async () => {
+  tf = await nativeTensorFlow();
+});
+
+const rows = 8;
+
+describe.each(subjects)('%s', (_title, subject) => {
+  it('gives features, middle, sequence and mask of the shapes that it promises', () => {
+    const { encoded, model } = encode(tf, subject, 5);
+    const { features, middle, sequence, mask } = encoded;
+    expect(features.shape).toEqual([null, 5]);
+    expect(middle.shape).toHaveLength(2);
+    expect(middle.shape[1]).toBeGreaterThan(0);
+    if (sequence !== undefined) {
+      expect(sequence.shape).toHaveLength(3);
+      expect(sequence.shape.slice(1).every((length) => Number(length) > 0)).toBe(true);
+    }
+    if (mask !== undefined) {
+      expect(mask.shape).toEqual(sequence?.shape.slice(0, 2));
+    }
+    // What is symbolic is also what comes out.
+    const outputs = outputsOf(encoded);
+    const all = tf.model({ inputs: model.inputs, outputs });
+    const results = all.predict(fullInput(tf, subject, 3)) as Tensor[];
+    expect(results.map(({ shape }) => shape)).toEqual(outputs.map(({ shape }) => [3, ...shape.slice(1)]));
+    expect(results.every((result) => result.dataSync().every(Number.isFinite))).toBe(true);
+  });
+
+  it('has as many weights as its formula says', () => {
+    const { type, name, vocabulary } = subject;
+    const grown: Subject = {
+      ...subject,
+      shape: subject.shape.map((length) => length + 3),
+      ...(vocabulary === undefined ? {} : { vocabulary: vocabulary + 8 }),
+    };
+    for (const variant of [subject, grown]) {
+      for (const units of [3, 64]) {
+        const { model } = encode(tf, variant, units);
+        const formula = encoderNamed(type, name).parameters(variant.shape, units, optionsOf(variant));
+        expect(model.countParams()).toBe(formula);
+        model.dispose();
+      }
+    }
+  });
+
+  it('adds no weights for what only some fusions use', () => {
+    const { encoded, model } = encode(tf, subject, 4);
+    const all = tf.model({ inputs: model.inputs, outputs: outputsOf(encoded) });
+    expect(all.countParams()).toBe(model.countParams());
+  });
+
+  it('has a gradient at every weight', () => {
+    const model = classifier(tf, subject, 2);
+    const labels = tf.oneHot(tf.tensor1d(Int32Array.from({ length: rows }, (_, row) => row % 2)), 2);
+    const input = fullInput(tf, subject, rows);
+    const { grads } = tf.variableGrads(() => {
+      const output = model.apply(input, { training: true }) as Tensor2D;
+      return tf.neg(tf.mean(tf.sum(tf.mul(labels, tf.log(output)), 1))).asScalar();
+    }, model.trainableWeights.map(variableOf));
+    expect(Object.keys(grads)).toHaveLength(model.trainableWeights.length);
+    for (const [name, gradient] of Object.entries(grads)) {
+      const values = gradient.dataSync();
+      expect(values.every(Number.isFinite), `${name} has finite gradients`).toBe(true);
+      expect(Math.max(...values.map(Math.abs)), `${name} has a gradient`).toBeGreaterThan(0);
+    }
+  });
+});
+
+/** The formulas as the documentation of each encoder states them, multiplied out by hand. */
+const stated: readonly (readonly [
+  title: string,
+  shape: number[],
+  vocabulary: number | undefined,
+  parameters: number,
+])[] = [
+  ['image cnn', [28, 28, 1], undefined, 22_976],
+  ['image lenet', [28, 28, 1], undefined, 156 + 2_416 + 48_120 + 7_744],
+  ['image residual', [32, 32, 3], undefined, 432 + 77_632 + 4_160],
+  ['image mlp', [28, 28, 1], undefined, 100_480 + 8_256],
+  ['text lstm', [20], 5_000, 160_000 + 24_832],
+  ['text gru', [20], 5_000, 160_000 + 18_624],
+  ['text mean', [20], 5_000, 160_000 + 2_112],
+  ['text cnn', [20], 5_000, 160_000 + 6_208 + 4_160],
+  ['text dense', [10], undefined, 2_464],
+  ['audio cnn', [100, 40], undefined, 4_800 + 2_112],
+  ['audio gru', [100, 40], undefined, 20_160],
+  ['numeric mlp', [13], undefined, 896 + 4_160],
+  ['video gru', [8, 32, 32, 3], undefined, 448 + 4_640 + 18_624],
+  ['video mean', [8, 32, 32, 3], undefined, 448 + 4_640 + 2_112],
+];
+
+describe('with 64 units and rows of an ordinary size', () => {
+  it.each(stated)('%s %j has the parameters that its documentation states', (title, shape, vocabulary, parameters) => {
+    const { type, name } = subjectNamed(title);
+    const options = vocabulary === undefined ? {} : { vocabulary };
+    expect(encoderNamed(type, name).parameters(shape, 64, options)).toBe(parameters);
+  });
+
+  it('none is left out', () => {
+    expect(stated.map(([title]) => title)).toEqual(subjects.map(([title]) => title));
+  });
+});
