@@ -9,34 +9,56 @@ export interface ExperimentTemplate {
 export const experimentTemplates: readonly ExperimentTemplate[] = [
   {
     title: 'Own data',
-    detail: 'A CSV, TSV or JSON Lines file with a label and columns of pictures, sounds, texts or numbers',
+    detail: 'A table with a label and columns of pictures, sounds, texts or numbers',
     fileName: 'experiment.mmlab.json',
     text: `{
-  // One row for each example. Files that it names, such as pictures, are relative to it.
-  "data": { "manifest": "data.csv", "label": "label" }
+  // One row for each example, with a header such as: photo,description,label
+  // Files that a row names, such as photos/001.jpg, are looked for beside the table.
+  "data": { "manifest": "data.csv", "label": "label" },
+
+  // One modality for each column. Left out, all columns are read as what they hold.
+  "modalities": { "photo": { "type": "image" }, "description": { "type": "text" } },
+
+  // Also "early", "gated", "attention" and others: delete the word and press Ctrl+Space to see them.
+  "fusion": { "strategy": "concat" },
+
+  "training": { "epochs": 10, "batchSize": 32 }
 }
 `,
   },
   {
     title: 'Own data, every choice written out',
-    detail: 'Columns, encoders and the way in which they are joined, to be changed',
+    detail: 'Columns, sizes, encoders, the split of the rows, and how the modalities are joined',
     fileName: 'experiment.mmlab.json',
     text: `{
+  "name": "Photos with descriptions",
   "data": {
     "manifest": "data.csv",
     "label": "label",
+    // Share of the rows that no model sees before its test. Or name a column that says train, validation or test:
+    // "split": "split",
     "testSplit": 0.2,
-    // Rows of one speaker or patient must not be in training and test at once: name their column here.
-    "group": "",
+    // Rows of one speaker or patient must not be in training and test at once: name their column.
+    // "group": "patient",
+    // "skip" counts the rows that cannot be used and goes on without them.
     "onBadRow": "stop"
   },
   "modalities": {
-    // The name is yours; "columns" are those of the data file.
-    "photo": { "type": "image", "columns": "photo", "height": 32, "width": 32 },
-    "description": { "type": "text", "columns": "description" }
+    // The name is yours; "columns" are those of the table.
+    "photo": { "type": "image", "columns": "photo", "height": 32, "width": 32, "channels": 3 },
+    "description": { "type": "text", "columns": "description", "level": "word", "maxTokens": 5000 },
+    "measurements": { "type": "numeric", "columns": ["weight", "length"], "missing": "mean" }
   },
-  "fusion": { "strategy": "concat" },
-  "training": { "epochs": 10, "batchSize": 32, "seed": 1 }
+  "fusion": { "strategy": "concat", "units": 128 },
+  "training": {
+    "epochs": 10,
+    "batchSize": 32,
+    "learningRate": 0.001,
+    "validationSplit": 0.1,
+    "dropout": 0.3,
+    // The same seed gives the same run again.
+    "seed": 1
+  }
 }
 `,
   },
@@ -48,7 +70,8 @@ export const experimentTemplates: readonly ExperimentTemplate[] = [
   // At 0.1 the text gives the class away; from about 0.4 on neither modality is sufficient.
   "data": { "textNoise": 0.6 },
   "fusion": { "strategy": "concat" },
-  "training": { "epochs": 5 }
+  "training": { "epochs": 5 },
+  "models": ["multimodal", "image-only", "text-only"]
 }
 `,
   },
