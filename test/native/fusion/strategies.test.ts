@@ -1,4 +1,4 @@
-import type { SymbolicTensor, Tensor, Tensor2D, Variable } from '@tensorflow/tfjs-node';
+import type { SymbolicTensor, Tensor, Tensor2D } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import { fillRows } from '../../../src/engine/data/column';
@@ -11,6 +11,7 @@ import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
+import { variableOf } from '../../../src/engine/training/variables';
 import { fusionNames, parseExperiment, type FusionName } from '../../../src/protocol/experiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { classes, modalities, modalityCounts, multimodal, rowCount, rowsOf } from './data';
@@ -95,7 +96,7 @@ describe.each(cases)('%s of %i modalities', (strategy, count) => {
   it('has a gradient at every weight', () => {
     const parts = modalities(count);
     const { model } = multimodal(tf, parts, { strategy });
-    const variables = model.trainableWeights.map((weight) => weight.read() as Variable);
+    const variables = model.trainableWeights.map(variableOf);
     const { grads } = tf.variableGrads(() => {
       const output = model.apply(inputsOf(parts), { training: true }) as Tensor2D;
       return tf.neg(tf.mean(tf.sum(tf.mul(labels(), tf.log(output)), 1))).asScalar();

@@ -29,8 +29,13 @@ export const earlyFusion: FusionKind = {
   },
 };
 
-/** The rows of a modality as vectors, `[batch, width]`. */
-function asVector(builder: ModelBuilder, { name, input, vocabulary }: FusionBranch): SymbolicTensor {
+/** The rows of a modality as vectors, `[batch, width]`, with stand-ins for those that are not there. */
+function asVector(builder: ModelBuilder, branch: FusionBranch): SymbolicTensor {
+  const vector = rawVector(builder, branch);
+  return branch.completed === undefined ? vector : branch.completed.apply(vector);
+}
+
+function rawVector(builder: ModelBuilder, { name, input, vocabulary }: FusionBranch): SymbolicTensor {
   if (vocabulary === undefined) {
     return input.shape.length > 2 ? builder.flatten(input) : input;
   }
@@ -38,8 +43,10 @@ function asVector(builder: ModelBuilder, { name, input, vocabulary }: FusionBran
   return maskedMean(builder, words, stepMask(builder, input));
 }
 
-function vectorWidth({ input, vocabulary }: FusionBranch): number {
-  return vocabulary === undefined
-    ? input.shape.slice(1).reduce<number>((product, length) => product * Number(length), 1)
-    : embeddingWidth;
+function vectorWidth({ input, vocabulary, completed }: FusionBranch): number {
+  const raw =
+    vocabulary === undefined
+      ? input.shape.slice(1).reduce<number>((product, length) => product * Number(length), 1)
+      : embeddingWidth;
+  return raw + (completed?.widening ?? 0);
 }

@@ -12,6 +12,8 @@ export interface FusionBranch {
   readonly input: SymbolicTensor;
   /** Tokens that occur in a text, padding and unknown included; absent where rows hold numbers. */
   readonly vocabulary?: number;
+  /** Puts stand-ins where rows lack the modality, `[batch, width]` → `[batch, width + widening]`; absent when none does. */
+  readonly completed?: { readonly apply: (x: SymbolicTensor) => SymbolicTensor; readonly widening: 0 | 1 };
   /** What its encoder gives. Builds the encoder when called for the first time, and gives the same from then on. */
   readonly encode: () => Encoded;
 }

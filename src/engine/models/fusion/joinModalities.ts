@@ -6,7 +6,6 @@ import type { FusionBranch, FusionOptions } from './fusion';
 import { fusions } from './fusions';
 import { matchingUnits } from './matchParameters';
 import { withSharedLayers } from './sharedLayers';
-import { layersAhead, layersBehind } from './symbolicGraph';
 
 /**
  * Joins the modalities as the experiment says: `[batch, outputs]`.
@@ -22,20 +21,5 @@ export function joinModalities(
   const joined = withSharedLayers(builder, branches, fusion);
   const options = { ...output, units: fusion.units, rank: fusion.rank };
   const units = fusion.matchParameters ? matchingUnits(kind, joined, options) : fusion.units;
-  const decision = kind.build(builder, joined, { ...options, units });
-  disposeUnused(
-    branches.map(({ input }) => input),
-    decision,
-  );
-  return decision;
-}
-
-/** Frees the weights of encoder layers that do not lead to the output, which no model would dispose. */
-function disposeUnused(inputs: readonly SymbolicTensor[], output: SymbolicTensor): void {
-  const used = layersBehind([output]);
-  for (const layer of layersAhead(inputs)) {
-    if (!used.has(layer)) {
-      layer.dispose();
-    }
-  }
+  return kind.build(builder, joined, { ...options, units });
 }

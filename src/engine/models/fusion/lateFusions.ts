@@ -4,6 +4,7 @@ import { LabError } from '../../../protocol/errors';
 import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
 import { featuresOf, widthOf, type FusionBranch, type FusionKind, type FusionOptions } from './fusion';
+import { softmaxOfSum } from './layers/softmaxOfSum';
 import { weightedAverage } from './layers/weightedAverage';
 
 /*
@@ -54,10 +55,7 @@ export const lateProductFusion: FusionKind = {
           '"lateAverage" or "lateWeights".',
       );
     }
-    const { layers } = builder.tf;
-    const logits = heads(builder, branches, options, 'linear');
-    const sum = builder.plain('Add', (name) => layers.add({ name }), logits);
-    return builder.plain('Softmax', (name) => layers.softmax({ name }), sum);
+    return softmaxOfSum(builder, heads(builder, branches, options, 'linear'));
   },
   parameters: headParameters,
 };

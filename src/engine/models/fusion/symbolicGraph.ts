@@ -27,3 +27,13 @@ export function layersAhead(tensors: readonly SymbolicTensor[]): Set<Layer> {
   }
   return seen;
 }
+
+/** Frees the weights of encoder layers that do not lead to the output, which no model would dispose. */
+export function disposeUnused(inputs: readonly SymbolicTensor[], output: SymbolicTensor): void {
+  const used = layersBehind([output]);
+  for (const layer of layersAhead(inputs)) {
+    if (!used.has(layer)) {
+      layer.dispose();
+    }
+  }
+}

@@ -18,8 +18,10 @@ export function weightedAverage(builder: ModelBuilder, branch: string, inputs: S
         weights: (shapes) => [{ name: 'logits', shape: [shapes.length], start: 0 }],
         outputShape: (shapes) => inputAt(shapes, 0),
         call: (values, weights) => {
-          const shares = tf.softmax(inputAt(weights, 0));
-          return tf.addN(values.map((value, place) => tf.mul(value, tf.slice(shares, [place], [1]))));
+          // The compiler lets go of what a softmax was given, which must not be the weight itself.
+          const logits = tf.reshape(inputAt(weights, 0), [1, values.length]);
+          const shares = tf.softmax(logits);
+          return tf.addN(values.map((value, m) => tf.mul(value, tf.slice(shares, [0, m], [1, 1]))));
         },
       }),
     inputs,
