@@ -30,7 +30,7 @@ describe('an experiment', () => {
         onBadRow: 'stop',
       },
       modalities: {},
-      fusion: { strategy: 'concat', units: 128, rank: 4 },
+      fusion: { strategy: 'concat', units: 128, rank: 4, matchParameters: false, sharedLayers: 0 },
       training: {
         epochs: 5,
         batchSize: 128,
@@ -73,6 +73,8 @@ describe('an experiment', () => {
       'fusion.strategy',
       'fusion.units',
       'fusion.rank',
+      'fusion.matchParameters',
+      'fusion.sharedLayers',
       'training.epochs',
       'training.batchSize',
       'training.learningRate',
