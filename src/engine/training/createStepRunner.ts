@@ -6,7 +6,7 @@ import type { RowCounts } from '../data/multimodalDataset';
 import type { BuiltModel } from '../models/buildModel';
 import type { TensorFlow } from '../tensorflow';
 import { EagerStepRunner } from './eagerStepRunner';
-import { NotCompilableError } from './graph/notCompilableError';
+import { NotCompilableError, type PassName } from './graph/compileTraining';
 import { GraphStepRunner } from './graphStepRunner';
 import type { StepRunner } from './stepRunner';
 
@@ -19,6 +19,8 @@ export interface StepRunnerRequest {
   /** Whether the processor computes with bfloat16; without, it would be slower than float32. */
   readonly hasBfloat16: boolean;
   readonly emit: (event: RunEventBody) => void;
+  /** Speed passes to leave out of compiled steps, for measuring what each of them brings. */
+  readonly without?: readonly PassName[];
 }
 
 /** Compiles the model's training where the experiment asks for it and the model allows it; otherwise it runs eagerly. */
@@ -34,7 +36,8 @@ export function createStepRunner(request: StepRunnerRequest): StepRunner {
         training: batchSizes(counts.validation, batchSize),
         test: batchSizes(counts.test, batchSize),
       };
-      return new GraphStepRunner(tf, built.model, data, { adam, seed, precision, trainSizes, testSizes });
+      const passes = request.without === undefined ? {} : { without: request.without };
+      return new GraphStepRunner(tf, built.model, data, { adam, seed, precision, trainSizes, testSizes, ...passes });
     } catch (error) {
       if (!(error instanceof NotCompilableError)) {
         throw error;

@@ -4,7 +4,7 @@ import type { Column } from '../data/column';
 import type { LabelledRows, Split, SplitRows } from '../data/labelledRows';
 import type { TensorFlow } from '../tensorflow';
 import { adamDefaults, type AdamOptions } from './adamStep';
-import { compileTraining, type CompiledTraining, type ResidentColumn } from './graph/compileTraining';
+import { compileTraining, type CompiledTraining, type DataColumn, type PassName } from './graph/compileTraining';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
 
 export interface GraphRunnerOptions {
@@ -14,6 +14,8 @@ export interface GraphRunnerOptions {
   /** Sizes of the batches that will come. */
   readonly trainSizes: readonly number[];
   readonly testSizes: Readonly<Record<Split, readonly number[]>>;
+  /** Speed passes to leave out, for measuring what each of them brings. */
+  readonly without?: readonly PassName[];
 }
 
 /** Runs each step as one call of a compiled graph, in which the data stay. */
@@ -28,16 +30,16 @@ export class GraphStepRunner implements StepRunner {
     data: SplitRows,
     options: GraphRunnerOptions,
   ) {
-    const { learningRate, beta1, beta2, epsilon } = adamDefaults(options.adam);
+    const { adam, ...compileOptions } = options;
+    const { learningRate, beta1, beta2, epsilon } = adamDefaults(adam);
     model.compile({
       optimizer: tf.train.adam(learningRate, beta1, beta2, epsilon),
       loss: 'sparseCategoricalCrossentropy',
       metrics: ['accuracy'],
     });
-    const { trainSizes, testSizes, seed, precision } = options;
-    const resident = { training: residentColumns(data.training), test: residentColumns(data.test) };
+    const columns = { training: dataColumns(data.training), test: dataColumns(data.test) };
     try {
-      this.compiled = compileTraining(tf, model, { trainSizes, testSizes, seed, precision, resident });
+      this.compiled = compileTraining(tf, model, { ...compileOptions, data: columns });
     } catch (error) {
       model.optimizer.dispose();
       throw error;
@@ -74,7 +76,7 @@ export class GraphStepRunner implements StepRunner {
   }
 }
 
-function residentColumns({ columns, labels }: LabelledRows): ResidentColumn[] {
+function dataColumns({ columns, labels }: LabelledRows): DataColumn[] {
   const classes: Column = { shape: [], dtype: 'uint8', values: labels };
   return [...columns, classes];
 }

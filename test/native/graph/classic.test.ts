@@ -53,7 +53,7 @@ function compile(
     testSizes: { training: [size], test: [] },
     seed: 1,
     precision,
-    ...(resident ? { resident: { training: columns, test: [] } } : {}),
+    ...(resident ? { data: { training: columns } } : {}),
   });
 }
 
@@ -128,7 +128,7 @@ describe('dropout, compiled', () => {
       trainSizes: [size],
       testSizes: { training: [], test: [] },
       seed,
-      resident: { training: columns, test: [] },
+      data: { training: columns },
     });
     const batch = consecutive(0, size);
     const found = [1, 2, 3, 2].map((step) => compiled.trainStep({ size, rows: batch }, step).loss);

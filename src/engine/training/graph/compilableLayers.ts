@@ -1,8 +1,9 @@
 import type { Tensor, layers } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../../tensorflow';
-import type { RawOps } from './rawOps';
+import type { KeptTensors } from './keptTensors';
 import { NotCompilableError } from './notCompilableError';
+import type { RawOps } from './rawOps';
 
 type Layer = layers.Layer;
 type Call = Layer['call'];
@@ -10,6 +11,7 @@ type Call = Layer['call'];
 interface LayerContext {
   readonly layers: readonly Layer[];
   readonly raw: RawOps;
+  readonly kept: KeptTensors;
   /** int32 `[seed, step]`. */
   readonly seed: Tensor;
 }
@@ -26,7 +28,8 @@ export function withCompilableLayers<T>(tf: TensorFlow, context: LayerContext, w
     const call = layer.getClassName() === 'Dropout' ? statelessDropout(tf, context, layer, index) : original;
     layer.call = (inputs, options) => {
       active.push(layer.name);
-      const result = call(inputs, options);
+      refuseState(layer);
+      const result = context.kept.inLayer(() => call(inputs, options));
       active.pop();
       return result;
     };
@@ -47,6 +50,13 @@ export function withCompilableLayers<T>(tf: TensorFlow, context: LayerContext, w
     throw error;
   } finally {
     undo.reverse().forEach((restore) => restore());
+  }
+}
+
+/** What a layer remembers in JavaScript from one batch to the next would be frozen into the graph. */
+function refuseState(layer: Layer): void {
+  if (layer.stateful) {
+    throw new NotCompilableError('it keeps a state from one batch to the next');
   }
 }
 

@@ -39,3 +39,19 @@ export function ofTfjs(dtype: string): DataType {
       throw new NotCompilableError(`It uses tensors of type ${dtype}.`);
   }
 }
+
+export function nameOf(dtype: DataType): string {
+  return Object.entries(dataType).find(([, number]) => number === dtype)?.[0] ?? String(dtype);
+}
+
+/** Whether an array is of the kind that a tensor of this type is made from. */
+export function holds(values: TypedValues, dtype: DataType): boolean {
+  switch (dtype) {
+    case dataType.float32:
+      return values instanceof Float32Array;
+    case dataType.int32:
+      return values instanceof Int32Array;
+    default:
+      return values instanceof Uint8Array;
+  }
+}

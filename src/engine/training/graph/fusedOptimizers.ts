@@ -1,6 +1,8 @@
 import { adamDefaults, adamStepSize, type AdamOptions } from '../adamStep';
 import { dataType } from './dataType';
-import type { Graph, GraphNode, GraphVariable, Output } from './graph';
+import type { Graph, GraphVariable } from './graph';
+import type { GraphNode, Output } from './graphNode';
+import type { TrainableModel } from './trainableModel';
 
 /** An optimizer whose update of a weight is one TensorFlow operation. */
 export interface FusedOptimizer {
@@ -58,4 +60,27 @@ export function fusedAdam(options: AdamOptions): FusedOptimizer {
       );
     },
   };
+}
+
+/** `undefined` for an optimizer without a fused form: its own operations are recorded. */
+export function fusedOptimizerOf({ optimizer }: TrainableModel): FusedOptimizer | undefined {
+  const config = optimizer.getConfig();
+  const number = (key: string, fallback: number): number => {
+    const value = config[key];
+    return typeof value === 'number' ? value : fallback;
+  };
+  const defaults = adamDefaults({ learningRate: number('learningRate', 0.001) });
+  switch (optimizer.getClassName()) {
+    case 'SGD':
+      return fusedSgd(defaults.learningRate);
+    case 'Adam':
+      return fusedAdam({
+        learningRate: defaults.learningRate,
+        beta1: number('beta1', defaults.beta1),
+        beta2: number('beta2', defaults.beta2),
+        epsilon: number('epsilon', defaults.epsilon),
+      });
+    default:
+      return undefined;
+  }
 }

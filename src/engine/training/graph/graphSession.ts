@@ -2,13 +2,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
-import type { TypedValues } from './dataType';
-import { topologicalOrder, type Output } from './graph';
+import { holds, nameOf, type TypedValues } from './dataType';
+import { topologicalOrder, type Output } from './graphNode';
 import type { NativeBinding } from './nativeBackend';
 import { NotCompilableError } from './notCompilableError';
 import { encodeSavedModel } from './savedModel';
+import { sizeOf } from './shape';
 
-/** Runs part of a graph: takes a value for each fed output, gives the fetched ones. */
+/** Part of a graph that one call runs: what it is given and what it gives. */
+export interface Program {
+  readonly feeds: readonly Output[];
+  readonly fetches: readonly Output[];
+}
+
+/** Runs a program: takes a value for each fed output, gives the fetched ones. */
 export type SessionCall = (values: readonly TypedValues[]) => TypedValues[];
 
 function load(binding: NativeBinding, folder: string): number {
@@ -34,23 +41,19 @@ export class GraphSession {
       writeFileSync(path.join(folder, 'saved_model.pb'), encodeSavedModel(nodes));
       this.id = load(binding, folder);
     } finally {
-      rmSync(folder, { recursive: true, force: true });
+      // A virus scanner may still hold the file.
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   }
 
   /** Prepares a call; feeds and fetches must be in the graph that was loaded. */
-  prepare(feeds: readonly Output[], fetches: readonly Output[]): SessionCall {
+  prepare({ feeds, fetches }: Program): SessionCall {
     const { binding, id } = this;
     const feedNames = feeds.map((feed) => feed.name).join(',');
     const fetchNames = fetches.map((fetch) => fetch.name).join(',');
     return (values) => {
-      const tensors = feeds.map((feed, index) => {
-        const given = values[index];
-        if (given === undefined) {
-          throw new Error(`No value for ${feed.name}.`);
-        }
-        return binding.createTensor(feed.shape, feed.dtype, given);
-      });
+      const fed = feeds.map((feed, index) => ({ feed, given: fitting(feed, values[index], index) }));
+      const tensors = fed.map(({ feed, given }) => binding.createTensor(feed.shape, feed.dtype, given));
       try {
         return binding.runSavedModel(id, tensors, feedNames, fetchNames).map((result) => {
           const data = binding.tensorDataSync(result.id);
@@ -69,4 +72,16 @@ export class GraphSession {
       this.binding.deleteSavedModel(this.id);
     }
   }
+}
+
+/** The binding reads as many bytes as the shape says, so what it is given has to be of that size. */
+function fitting({ dtype, shape }: Output, given: TypedValues | undefined, place: number): TypedValues {
+  const size = sizeOf(shape);
+  if (given?.length !== size || !holds(given, dtype)) {
+    const found = given === undefined ? 'nothing' : `${given.length} numbers as ${given.constructor.name}`;
+    throw new Error(
+      `Input ${place} of a step is ${found}; it takes ${size} of ${nameOf(dtype)}, in the shape [${shape.join(', ')}].`,
+    );
+  }
+  return given;
 }

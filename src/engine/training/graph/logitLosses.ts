@@ -3,7 +3,7 @@ import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node';
 import type { TensorFlow } from '../../tensorflow';
 import type { RawOps } from './rawOps';
 import type { Recorder } from './recorder';
-import type { TrainableModel } from './stepRecording';
+import { lossName, type TrainableModel } from './trainableModel';
 
 interface LossContext {
   readonly raw: RawOps;
@@ -56,13 +56,4 @@ function crossEntropyOfLogits(
   });
   const rows = lossOf(tf.reshape(logits, [-1, classes]));
   return logits.rank === 2 ? rows : tf.reshape(rows, logits.shape.slice(0, -1));
-}
-
-function lossName({ loss, outputNames }: TrainableModel, index: number): string | undefined {
-  const entry: unknown = Array.isArray(loss)
-    ? loss[index]
-    : typeof loss === 'object' && loss !== null
-      ? (loss as Record<string, unknown>)[outputNames[index] ?? '']
-      : loss;
-  return typeof entry === 'string' ? entry : undefined;
 }

@@ -1,21 +1,14 @@
 import type { DataId, Tensor } from '@tensorflow/tfjs-core';
 
 import type { TensorFlow } from '../../tensorflow';
+import { recordedAttrs } from './attributes';
 import { dataType, ofTfjs, toDataType, type TypedValues } from './dataType';
-import { sameShape, type AttrValue, type Attrs, type Graph, type Output } from './graph';
+import type { Graph } from './graph';
+import type { Output } from './graphNode';
+import { KeptTensors } from './keptTensors';
 import { nativeBackend, type NativeBackend, type OpAttr } from './nativeBackend';
 import { NotCompilableError } from './notCompilableError';
-
-/** Kinds of attributes by the binding's numbers, in the order of its enumeration. */
-const attrKinds = ['string', 'int', 'float', 'bool', 'type', 'shape'] as const;
-
-/**
- * Attributes that kernels of tfjs-node leave out, since eager execution infers them where a graph may not.
- */
-const inferredAttrs: Readonly<Record<string, (inputs: readonly Output[]) => Attrs>> = {
-  ExpandDims: ([x, axis]) => ({ T: { type: typeOf(x) }, Tdim: { type: typeOf(axis) } }),
-  Where: ([x]) => ({ T: { type: typeOf(x) } }),
-};
+import { sameShape } from './shape';
 
 /**
  * Follows every TensorFlow operation that the backend executes and adds it to a graph. The operations do run, on whatever
@@ -25,16 +18,17 @@ export class Recorder {
   private readonly backend: NativeBackend;
   private readonly outputs = new Map<DataId, Output>();
   private readonly producers = new Map<DataId, { readonly op: string; readonly inputs: readonly Tensor[] }>();
-  /** Keeps tensors alive that gradients ask for after the library has let go of them. */
-  private readonly held: Tensor[] = [];
   private recording = false;
   private reading = false;
+
+  readonly kept: KeptTensors;
 
   constructor(
     private readonly tf: TensorFlow,
     readonly graph: Graph,
   ) {
     this.backend = nativeBackend(tf);
+    this.kept = new KeptTensors(tf);
   }
 
   /** From here on, the tensor stands for this output. */
@@ -78,7 +72,7 @@ export class Recorder {
     const allowGather = this.letGatherRead();
     this.recording = true;
     try {
-      return work();
+      return this.kept.during(work);
     } finally {
       this.recording = false;
       allowGather.restore();
@@ -86,7 +80,6 @@ export class Recorder {
       for (const method of ['executeSingleOutput', 'executeMultipleOutputs', 'readSync']) {
         Reflect.deleteProperty(backend, method);
       }
-      this.letGo();
     }
   }
 
@@ -115,9 +108,8 @@ export class Recorder {
 
   private add(op: string, attrs: readonly OpAttr[], inputs: readonly Tensor[], results: readonly Tensor[]): void {
     const ins = inputs.map((input) => this.outputOf(input));
-    const given = Object.fromEntries(attrs.map((attr) => [attr.name, attrValue(attr)]));
     const specs = results.map((result) => ({ dtype: this.typeOfResult(result), shape: [...result.shape] }));
-    const node = this.graph.node(op, ins, { ...inferredAttrs[op]?.(ins), ...given }, specs);
+    const node = this.graph.node(op, ins, recordedAttrs(op, attrs, ins), specs);
     results.forEach((result, index) => {
       const output = node.outputs[index];
       if (output !== undefined) {
@@ -149,42 +141,8 @@ export class Recorder {
   /** The losses are computed from what went into the last activation; tidying up must not take that away. */
   private hold(op: string, inputs: readonly Tensor[]): void {
     if (op === 'Softmax' || op === 'Sigmoid') {
-      for (const input of inputs) {
-        if (!input.kept) {
-          this.held.push(this.tf.keep(input));
-        }
-      }
+      inputs.forEach((input) => this.kept.hold(input));
     }
-  }
-
-  private letGo(): void {
-    for (const tensor of this.held.splice(0)) {
-      tensor.kept = false;
-      if (!tensor.isDisposed) {
-        tensor.dispose();
-      }
-    }
-  }
-}
-
-function attrValue({ name, type, value }: OpAttr): AttrValue {
-  const kind = attrKinds[type];
-  const list = Array.isArray(value) ? (value as number[]) : undefined;
-  switch (kind) {
-    case 'string':
-      return { s: new TextEncoder().encode(String(value)) };
-    case 'int':
-      return list === undefined ? { i: Number(value) } : { list: { i: list } };
-    case 'float':
-      return { f: Number(value) };
-    case 'bool':
-      return { b: Boolean(value) };
-    case 'type':
-      return list === undefined ? { type: Number(value) } : { list: { type: list } };
-    case 'shape':
-      return { shape: { dim: (list ?? []).map((size) => ({ size })) } };
-    default:
-      throw new NotCompilableError(`it uses an operation whose attribute ${name} is of an unknown kind`);
   }
 }
 
@@ -197,8 +155,4 @@ function copyOf(values: TypedValues | readonly number[], dtype: number): TypedVa
     default:
       return Uint8Array.from(values);
   }
-}
-
-function typeOf(output: Output | undefined): number {
-  return output?.dtype ?? dataType.float32;
 }

@@ -1,4 +1,5 @@
-import { topologicalOrder, type GraphNode, type GraphVariable, type Output } from './graph';
+import type { GraphVariable } from './graph';
+import { topologicalOrder, type GraphNode, type Output } from './graphNode';
 
 /** The outputs that a recorded step is about; everything else is there for them. */
 export interface StepOutputs {

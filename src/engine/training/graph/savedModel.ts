@@ -1,6 +1,6 @@
 import protobuf from 'protobufjs/light';
 
-import type { GraphNode } from './graph';
+import type { GraphNode } from './graphNode';
 
 /**
  * The messages of TensorFlow's SavedModel that a graph needs, with the field numbers of
@@ -67,12 +67,14 @@ function mapField(keyType: string, type: string, id: number): protobuf.IField {
   return { keyType, type, id } as protobuf.IField;
 }
 
+/** The message of a file `saved_model.pb`. */
+export const savedModelType = messages.lookupType('SavedModel');
+
 /** The graph version of TensorFlow 2.9, the oldest that is supported. */
 const graphVersion = 1087;
 
 /** Serialises nodes, in topological order, as the bytes of `saved_model.pb` under the tag `serve`. */
 export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
-  const type = messages.lookupType('SavedModel');
   const message = {
     savedModelSchemaVersion: 1,
     metaGraphs: [
@@ -82,7 +84,7 @@ export function encodeSavedModel(nodes: readonly GraphNode[]): Uint8Array {
       },
     ],
   };
-  return type.encode(message).finish();
+  return savedModelType.encode(message).finish();
 }
 
 function nodeDef({ name, op, inputs, controls, attrs }: GraphNode): object {

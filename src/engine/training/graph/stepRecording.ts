@@ -1,40 +1,17 @@
-import type { LayersModel, Tensor, Variable, layers } from '@tensorflow/tfjs-node';
+import type { Tensor } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../../tensorflow';
+import type { Feed } from './batchFeeds';
 import { withCompilableLayers } from './compilableLayers';
 import { withGradientOverrides } from './gradientOverrides';
-import type { Graph, GraphVariable, Output } from './graph';
+import type { Graph, GraphVariable } from './graph';
+import type { Output } from './graphNode';
 import { withLogitLosses } from './logitLosses';
 import { rawOps } from './rawOps';
 import { Recorder } from './recorder';
 import type { StepOutputs } from './rewrite';
+import type { TrainableModel } from './trainableModel';
 import type { VariableBindings } from './variableBindings';
-
-/** What is used of a compiled model below its public interface. */
-export interface TrainableModel {
-  readonly layers: layers.Layer[];
-  readonly weights: layers.Layer['weights'];
-  readonly trainableWeights: layers.Layer['weights'];
-  readonly inputs: LayersModel['inputs'];
-  readonly outputs: LayersModel['outputs'];
-  readonly outputNames: string[];
-  readonly loss: unknown;
-  lossFunctions: ((target: Tensor, output: Tensor) => Tensor)[];
-  readonly optimizer: {
-    minimize: (loss: () => Tensor, returnCost?: boolean, variables?: Variable[]) => Tensor | null;
-    getClassName(): string;
-    getConfig(): Record<string, unknown>;
-  };
-  makeTrainFunction(): (data: Tensor[]) => Tensor[];
-  makeTestFunction(): void;
-  testFunction?: (data: Tensor[]) => Tensor[];
-}
-
-/** A tensor that a step is given, with what it stands for in the graph. */
-export interface Feed {
-  readonly shape: readonly number[];
-  readonly output: Output;
-}
 
 export interface RecordingInput {
   readonly model: TrainableModel;
@@ -45,6 +22,8 @@ export interface RecordingInput {
   readonly feeds: readonly Feed[];
   /** Two int32 that determine what the step draws: `[seed, step]`. */
   readonly randomSeed: Output;
+  /** Whether gradients that TensorFlow has one operation for are recorded as that. */
+  readonly activationGradients: boolean;
 }
 
 /**
@@ -58,11 +37,11 @@ export function recordTrainStep(tf: TensorFlow, input: RecordingInput, recordOpt
   return recordStep(tf, input, (data, recorder) => {
     if (recordOptimizer) {
       const results = variables.followingNew(recorder, () => model.makeTrainFunction()(data));
-      return { results: release(results, recorder), gradients: new Map() };
+      return { results: outputsOf(results, recorder), gradients: new Map() };
     }
     const captured = captureGradients(tf, model.optimizer);
     try {
-      const results = release(model.makeTrainFunction()(data), recorder);
+      const results = outputsOf(model.makeTrainFunction()(data), recorder);
       const gradients = new Map<GraphVariable, Output>();
       for (const [tensor, variable] of variables.entries()) {
         const gradient = captured.gradients[tensor.name];
@@ -89,7 +68,7 @@ export function recordTestStep(tf: TensorFlow, input: RecordingInput): StepOutpu
     } else {
       model.testFunction = before;
     }
-    return { results: results.map((result) => recorder.outputOf(result)), gradients: new Map() };
+    return { results: outputsOf(results, recorder), gradients: new Map() };
   });
 }
 
@@ -99,14 +78,16 @@ function recordStep(tf: TensorFlow, input: RecordingInput, work: Work): StepOutp
   const { model, graph, feeds, variables } = input;
   const raw = rawOps(tf);
   const recorder = new Recorder(tf, graph);
+  const withOverrides = <T>(inner: () => T): T =>
+    input.activationGradients ? withGradientOverrides(tf, raw, inner) : inner();
   let recorded: StepOutputs | undefined;
   tf.tidy(() => {
     const data = feeds.map((feed) => fed(tf, recorder, feed.shape, 'float32', feed.output));
     const seed = fed(tf, recorder, [2], 'int32', input.randomSeed);
     recorded = variables.during(recorder, () =>
       recorder.record(() =>
-        withGradientOverrides(tf, raw, () =>
-          withCompilableLayers(tf, { layers: model.layers, raw, seed }, () =>
+        withOverrides(() =>
+          withCompilableLayers(tf, { layers: model.layers, raw, seed, kept: recorder.kept }, () =>
             withLogitLosses(tf, model, { raw, recorder }, () => work(data, recorder)),
           ),
         ),
@@ -148,14 +129,6 @@ function captureGradients(
   return captured;
 }
 
-/** The training function keeps its metrics alive for its caller; recorded ones are done with. */
-function release(results: readonly Tensor[], recorder: Recorder): Output[] {
-  return results.map((result) => {
-    const output = recorder.outputOf(result);
-    if (result.kept) {
-      result.kept = false;
-      result.dispose();
-    }
-    return output;
-  });
+function outputsOf(tensors: readonly Tensor[], recorder: Recorder): Output[] {
+  return tensors.map((tensor) => recorder.outputOf(tensor));
 }

@@ -2,7 +2,8 @@ import type { Tensor, Variable } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../../tensorflow';
 import { ofTfjs } from './dataType';
-import type { Graph, GraphNode, GraphVariable, Output } from './graph';
+import type { Graph, GraphVariable } from './graph';
+import type { GraphNode, Output } from './graphNode';
 import { NotCompilableError } from './notCompilableError';
 import type { Recorder } from './recorder';
 import type { StepOutputs } from './rewrite';
@@ -19,6 +20,8 @@ interface Binding {
  */
 export class VariableBindings {
   private readonly bindings = new Map<Variable, Binding>();
+  /** Variables that were made while recording. */
+  private readonly made: Variable[] = [];
   private reads = new Map<GraphVariable, Output>();
 
   constructor(
@@ -104,6 +107,7 @@ export class VariableBindings {
     const make = engine.makeVariable.bind(engine);
     engine.makeVariable = (...options) => {
       const tensor = make(...options);
+      this.made.push(tensor);
       recorder.whileReading(() => this.bind(tensor));
       this.represent(recorder, tensor);
       return tensor;
@@ -113,6 +117,11 @@ export class VariableBindings {
     } finally {
       Reflect.deleteProperty(engine, 'makeVariable');
     }
+  }
+
+  /** Disposes of the variables that were made while recording. */
+  release(): void {
+    this.made.splice(0).forEach((tensor) => tensor.dispose());
   }
 
   private represent(recorder: Recorder, tensor: Variable): void {

@@ -1,5 +1,6 @@
 import { dataType } from '../dataType';
-import type { Graph, Output } from '../graph';
+import type { Graph } from '../graph';
+import type { Output } from '../graphNode';
 import type { Rule } from '../rewrite';
 
 /** Which inputs of an operation hold numbers that may be bfloat16. */

@@ -1,4 +1,6 @@
-import { sizeOf, type Graph, type Output } from '../graph';
+import type { Graph } from '../graph';
+import type { Output } from '../graphNode';
+import { sizeOf } from '../shape';
 import type { Rule } from '../rewrite';
 
 /**

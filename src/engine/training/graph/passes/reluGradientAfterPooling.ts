@@ -1,4 +1,5 @@
-import type { Graph, GraphNode, Output } from '../graph';
+import type { Graph } from '../graph';
+import type { GraphNode, Output } from '../graphNode';
 import { nodesOf, rewrite, usersOf, type StepOutputs } from '../rewrite';
 
 /**

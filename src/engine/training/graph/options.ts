@@ -1,0 +1,38 @@
+import type { TypedValues } from './dataType';
+import type { PassName } from './passes/passes';
+import type { SplitData } from './rowSource';
+
+export type Split = 'training' | 'test';
+
+export type BySplit<T> = Readonly<Record<Split, T>>;
+
+export interface CompileOptions {
+  /** Sizes of batches that will be trained on, the last, smaller one of an epoch included. */
+  readonly trainSizes: readonly number[];
+  /** Sizes of batches that will be tested on, for rows of each split. */
+  readonly testSizes: BySplit<readonly number[]>;
+  /** Sizes of batches that will be predicted; none without. */
+  readonly predictSizes?: BySplit<readonly number[]>;
+  /** Determines the masks of dropout, together with the step. */
+  readonly seed: number;
+  readonly precision?: 'float32' | 'bfloat16';
+  /** For the model's inputs, then its targets. Without it, steps are given the values of their batches. */
+  readonly data?: Readonly<Partial<Record<Split, SplitData>>>;
+  /**
+   * Bytes of columns in memory, of both splits together, up to which they are copied into the session, where a step
+   * gathers its rows. Larger ones are fed batch by batch. 1 GiB without.
+   */
+  readonly residentLimit?: number;
+  /** Passes to leave out, for measuring what each of them brings. */
+  readonly without?: readonly PassName[];
+}
+
+/** Row numbers into columns that stay in the session, or the values of each input, then each target. */
+export type StepInput = { readonly size: number } & (
+  { readonly rows: Int32Array } | { readonly values: readonly TypedValues[] }
+);
+
+export interface StepValues {
+  readonly loss: number;
+  readonly metrics: readonly number[];
+}

@@ -1,0 +1,51 @@
+import type { BySplit, CompileOptions } from './options';
+import type { SplitBatches } from './splitBatches';
+import type { Program } from './graphSession';
+import type { TrainingGraph } from './trainingGraph';
+
+/** Every program of a training; those for batches by the size of the batch. */
+export interface Programs<T = Program> {
+  readonly train: ReadonlyMap<number, T>;
+  readonly test: BySplit<ReadonlyMap<number, T>>;
+  readonly readWeights: T;
+  readonly writeWeights: T;
+  readonly readSlots: T;
+  readonly writeSlots: T;
+}
+
+/** Records all programs. The slots come last, since recorded optimizers make theirs while they are recorded. */
+export function makePrograms(
+  graph: TrainingGraph,
+  batches: BySplit<SplitBatches>,
+  { trainSizes, testSizes }: CompileOptions,
+): Programs {
+  const bySize = (sizes: readonly number[], make: (size: number) => Program): Map<number, Program> =>
+    new Map(sizes.map((size) => [size, make(size)]));
+  const train = bySize(trainSizes, (size) => graph.train(batches.training.batch(size)));
+  const test = {
+    training: bySize(testSizes.training, (size) => graph.test(batches.training.batch(size))),
+    test: bySize(testSizes.test, (size) => graph.test(batches.test.batch(size))),
+  };
+  const slots = graph.slots().map(({ variable }) => variable);
+  return {
+    train,
+    test,
+    readWeights: graph.getter(graph.weights),
+    writeWeights: graph.setter(graph.weights),
+    readSlots: graph.getter(slots),
+    writeSlots: graph.setter(slots),
+  };
+}
+
+export function mapPrograms<A, B>(programs: Programs<A>, change: (program: A) => B): Programs<B> {
+  const changeAll = (bySize: ReadonlyMap<number, A>): Map<number, B> =>
+    new Map([...bySize].map(([size, program]) => [size, change(program)]));
+  return {
+    train: changeAll(programs.train),
+    test: { training: changeAll(programs.test.training), test: changeAll(programs.test.test) },
+    readWeights: change(programs.readWeights),
+    writeWeights: change(programs.writeWeights),
+    readSlots: change(programs.readSlots),
+    writeSlots: change(programs.writeSlots),
+  };
+}
