@@ -4,11 +4,13 @@ import { readImageModality } from './imageFiles/imageModality';
 import type { ModalityReader } from './modality';
 import { readNumericModality } from './numeric/numericModality';
 import { readTextModality } from './text/textModality';
+import { readVideoModality } from './video/videoModality';
 
 /** How the columns of each type are read. */
-export const modalityReaders: Readonly<Partial<Record<ModalityType, ModalityReader>>> = {
+export const modalityReaders: Readonly<Record<ModalityType, ModalityReader>> = {
   image: readImageModality,
   text: readTextModality,
   audio: readAudioModality,
   numeric: readNumericModality,
+  video: readVideoModality,
 };

@@ -1,13 +1,7 @@
-import { ascii } from './ascii';
-
-interface Signature {
-  readonly name: string;
-  readonly at: number;
-  readonly start: string;
-}
+import { formatBySignature, type FileSignature } from '../fileSignatures';
 
 /** Files that are met under the name of a WAV file, by the characters that they begin with. */
-const signatures: readonly Signature[] = [
+const signatures: readonly FileSignature[] = [
   { name: 'an RF64 file', at: 0, start: 'RF64' },
   { name: 'a BW64 file', at: 0, start: 'BW64' },
   { name: 'a big-endian RIFX file', at: 0, start: 'RIFX' },
@@ -28,8 +22,7 @@ const signatures: readonly Signature[] = [
 
 /** What a file that is not WAV is instead, `an MP3 file`; `undefined` when its first bytes do not say. */
 export function otherFormatOf(bytes: Uint8Array): string | undefined {
-  const known = signatures.find(({ at, start }) => ascii(bytes, at, start.length) === start);
-  return known?.name ?? mpegFormatOf(bytes);
+  return formatBySignature(bytes, signatures) ?? mpegFormatOf(bytes);
 }
 
 /**

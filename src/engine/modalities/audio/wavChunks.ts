@@ -1,4 +1,4 @@
-import { ascii } from './ascii';
+import { ascii } from '../fileSignatures';
 import { badSound, convertStep } from './badSound';
 import { otherFormatOf } from './otherFormats';
 import { readWavFormat, type WavFormat } from './wavFormat';

@@ -1,4 +1,4 @@
-import { ascii } from './ascii';
+import { ascii } from '../fileSignatures';
 import { badSound, convertStep } from './badSound';
 
 /** How a WAV file stores its samples. */
