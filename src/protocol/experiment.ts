@@ -153,6 +153,12 @@ const modalitySchema = z
       .enum(['mean', 'median', 'zero', 'stop'])
       .default('mean')
       .describe('What takes the place of a missing number. Means and medians are those of the training rows.'),
+    missingRate: z
+      .number()
+      .min(0)
+      .max(0.95)
+      .default(0)
+      .describe('Share of the rows from which this modality is taken, at random, to study rows that lack it.'),
     sampleRate: z.number().int().min(1000).max(96_000).default(8000).describe('Hertz to which sound is resampled.'),
   })
   .describe('A modality of a manifest and its encoder.');
@@ -183,6 +189,20 @@ const fusionSchema = z
       .default(0)
       .describe(
         'Dense layers with the same weights for the features of every modality, before the fusion. Needs equal units of all modalities.',
+      ),
+    standIn: z
+      .enum(['zeros', 'mean', 'learned', 'mask'])
+      .default('zeros')
+      .describe(
+        'What takes the place of the features of a modality that a row lacks, in training and test alike: zeros, their mean, a vector that is learned, or zeros with a number that says so.',
+      ),
+    modalityDropout: z
+      .number()
+      .min(0)
+      .max(0.9)
+      .default(0)
+      .describe(
+        'Probability with which a row loses a modality in a training step of the multimodal model, each on its own and never all.',
       ),
   })
   .describe('How modalities are joined. The encoders are the same for every strategy.');

@@ -26,6 +26,17 @@ export function takeRows(column: Column, rows: Int32Array): Column {
   return { ...column, values };
 }
 
+/** A column of `count` rows that has the given column's rows at the given places, in their order, and zeros elsewhere. */
+export function spreadRows(column: Column, places: Int32Array, count: number): Column {
+  const size = rowSize(column);
+  const Values = column.values.constructor as new (length: number) => Column['values'];
+  const values = new Values(count * size);
+  places.forEach((place, row) => {
+    values.set(column.values.subarray(row * size, (row + 1) * size), place * size);
+  });
+  return { ...column, values };
+}
+
 /** Writes rows as float32, one after the other, from the start of `target`. */
 export function fillRows(column: Column, rows: Int32Array, target: Float32Array): void {
   const { values, divisor } = column;

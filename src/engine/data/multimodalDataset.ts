@@ -15,6 +15,15 @@ export interface DatasetModality {
   /** What a row holds, for people: `32 × 32 pixels, colour`. */
   readonly detail: string;
   readonly columns: Readonly<Record<Split, Column>>;
+  /** 1 for rows that have the modality and 0 for those that lack it, uint8 `[1]` a row; absent when none lacks it. */
+  readonly present?: Readonly<Record<Split, Column>>;
+}
+
+/** A target y is learnt as (y − mean) / deviation, by the training rows. */
+export interface TargetScale {
+  readonly mean: number;
+  /** Standard deviation in the target's own unit; 1 when all targets are alike. */
+  readonly deviation: number;
 }
 
 /** How many rows there are for what. */
@@ -30,20 +39,26 @@ export interface MultimodalDataset {
   readonly name: string;
   /** Identifies what was learnt from. */
   readonly sha256: string;
+  /** Number of classes; 0 when a number is to be predicted. */
   readonly classes: number;
   /** In the order of the class numbers; absent for digits. */
   readonly classNames?: readonly string[];
+  /** How the targets were standardised; there when a number is to be predicted. */
+  readonly targetScale?: TargetScale;
   readonly modalities: readonly DatasetModality[];
-  readonly labels: Readonly<Record<Split, Uint8Array>>;
+  /** Class numbers, or standardised targets. */
+  readonly labels: Readonly<Record<Split, LabelledRows['labels']>>;
   readonly counts: RowCounts;
   /** What the user should know about how the rows were made. */
   readonly notices: readonly string[];
 }
 
-/** The rows of both splits as a model of these modalities takes them. */
-export function rowsFor(dataset: MultimodalDataset, modalities: readonly DatasetModality[]): SplitRows {
+/** The rows of both splits as a model of these modalities takes them: for each its column, then its presence. */
+export function rowsFor(dataset: Pick<MultimodalDataset, 'labels'>, modalities: readonly DatasetModality[]): SplitRows {
   const rowsOf = (split: Split): LabelledRows => ({
-    columns: modalities.map(({ columns }) => columns[split]),
+    columns: modalities.flatMap(({ columns, present }) =>
+      present === undefined ? [columns[split]] : [columns[split], present[split]],
+    ),
     labels: dataset.labels[split],
   });
   return { training: rowsOf('training'), test: rowsOf('test') };

@@ -9,6 +9,8 @@ import type { Encoded } from './encoders/encoder';
 import { encoderNamed } from './encoders/encoders';
 import type { FusionBranch } from './fusion/fusion';
 import { joinModalities } from './fusion/joinModalities';
+import { disposeUnused } from './fusion/symbolicGraph';
+import { completeBranches } from './missing/completeBranches';
 import { ModelBuilder } from './modelBuilder';
 
 /** A model with what is needed to feed, train and print it. */
@@ -50,8 +52,13 @@ export function buildModel(
   const builder = new ModelBuilder(tf, name, experiment.training, clock);
   const single = dataset.modalities.find((modality) => name === `${modality.name}-only`);
   const modalities = single === undefined ? dataset.modalities : [single];
-  const inputs = modalities.map((modality) => builder.input(`${modality.name}_input`, modality.columns.training.shape));
-  const branches = modalities.map((modality, index) => branchOf(builder, modality, at(inputs, index)));
+  const given = modalities.map((modality) => inputsOf(builder, modality));
+  const branches = completeBranches(
+    builder,
+    given.map(({ input }, index) => branchOf(builder, at(modalities, index), input)),
+    given.map(({ present }) => present),
+    experiment.fusion,
+  );
   const output =
     single === undefined
       ? joinModalities(builder, branches, experiment.fusion, {
@@ -60,8 +67,23 @@ export function buildModel(
           outputActivation: 'softmax',
         })
       : builder.dense('head', at(branches, 0).encode().features, dataset.classes, 'softmax');
+  const inputs = given.flatMap(({ input, present }) => (present === undefined ? [input] : [input, present]));
+  disposeUnused(inputs, output);
   const model = builder.model(inputs, output);
   return { name, clock, modalities, model, sequential: isChain(model) };
+}
+
+interface ModalityInputs {
+  readonly input: SymbolicTensor;
+  readonly present: SymbolicTensor | undefined;
+}
+
+/** Inputs in the order of the columns that `rowsFor` gives. */
+function inputsOf(builder: ModelBuilder, { name, columns, present }: DatasetModality): ModalityInputs {
+  return {
+    input: builder.input(`${name}_input`, columns.training.shape),
+    present: present === undefined ? undefined : builder.input(`${name}_present`, present.training.shape),
+  };
 }
 
 function branchOf(builder: ModelBuilder, modality: DatasetModality, input: SymbolicTensor): FusionBranch {

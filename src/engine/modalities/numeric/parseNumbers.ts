@@ -29,7 +29,7 @@ export function parseNumbers(values: readonly string[]): ParsedNumbers {
   let missing = 0;
   values.forEach((value, row) => {
     const text = value.trim();
-    if (missingTexts.has(text.toLowerCase())) {
+    if (isMissingNumber(text)) {
       missing += 1;
       return;
     }
@@ -41,6 +41,11 @@ export function parseNumbers(values: readonly string[]): ParsedNumbers {
     }
   });
   return { numbers, missing, problems };
+}
+
+/** Whether a text stands for a number that is not there. */
+export function isMissingNumber(text: string): boolean {
+  return missingTexts.has(text.trim().toLowerCase());
 }
 
 function describeProblem(text: string): string {

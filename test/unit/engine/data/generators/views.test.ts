@@ -182,7 +182,7 @@ describe('shifted pairs', () => {
     const { columns, labels } = shiftedPairs(200, { seed: 1, noise: 0, length, lag });
     const [first, second] = columns;
     expect(first?.shape).toEqual([length, 1]);
-    expect(labels.reduce((sum, label) => sum + label, 0)).toBe(100);
+    expect(Array.from(labels).reduce((sum, label) => sum + label, 0)).toBe(100);
     labels.forEach((label, row) => {
       const copied = [...second!.values.subarray(row * length + lag, (row + 1) * length)];
       const original = [...first!.values.subarray(row * length, (row + 1) * length - lag)];

@@ -1,0 +1,117 @@
+import { createHash } from 'node:crypto';
+
+import { formatCount } from '../../protocol/format';
+import type { LoadedModality, PreparedModality } from '../modalities/modality';
+import { takeRows, type Column } from './column';
+import type { DrawnSplit } from './manifest/drawSplit';
+import type { DatasetModality, MultimodalDataset, TargetScale } from './multimodalDataset';
+import { presenceColumn, type Presence } from './presence';
+
+/** A modality that is read, and the rows that have it. */
+export interface RawModality extends Pick<DatasetModality, 'name' | 'type' | 'encoder' | 'units'> {
+  readonly loaded: LoadedModality;
+  readonly presence: Presence;
+}
+
+/** Rows that are read and split, before anything is learnt of them. */
+export interface RawDataset {
+  readonly name: string;
+  /** Identifies where the rows come from. */
+  readonly sha256: string;
+  /** Names of the classes, by number; empty when a number is to be predicted. */
+  readonly classes: readonly string[];
+  /** The class number or the target of each row. */
+  readonly labels: Uint8Array | Float32Array;
+  readonly modalities: readonly RawModality[];
+  readonly split: DrawnSplit;
+  readonly notices: readonly string[];
+  /** What stands in for a modality that a row lacks, for the notice. */
+  readonly standIn: string;
+}
+
+/** Learns from the training rows what the modalities need, and puts the rows of each split together. */
+export function assembleDataset(raw: RawDataset): MultimodalDataset {
+  const { split, labels, classes } = raw;
+  const trainingRows = Int32Array.from([...split.training, ...split.validation]);
+  const cut = (column: Column): DatasetModality['columns'] => ({
+    training: takeRows(column, trainingRows),
+    test: takeRows(column, split.test),
+  });
+  const prepared = raw.modalities.map(({ loaded }) => loaded.prepare(split.training));
+  const scale = classes.length === 0 ? targetScale(labels, split.training) : undefined;
+  const take = (rows: Int32Array): Uint8Array | Float32Array =>
+    scale === undefined
+      ? Uint8Array.from(rows, (row) => labels[row] ?? 0)
+      : Float32Array.from(rows, (row) => ((labels[row] ?? 0) - scale.mean) / scale.deviation);
+  return {
+    name: raw.name,
+    sha256: digestOf(raw.sha256, prepared),
+    classes: classes.length,
+    classNames: classes,
+    ...(scale === undefined ? {} : { targetScale: scale }),
+    modalities: raw.modalities.map(({ name, type, encoder, units, presence }, index) => {
+      const { column, vocabulary, detail } = at(prepared, index);
+      return {
+        ...{ name, type, encoder, units, detail },
+        ...(vocabulary === undefined ? {} : { vocabulary }),
+        columns: cut(column),
+        ...(isComplete(presence) ? {} : { present: cut(presenceColumn(presence.flags)) }),
+      };
+    }),
+    labels: { training: take(trainingRows), test: take(split.test) },
+    counts: { training: split.training.length, validation: split.validation.length, test: split.test.length },
+    notices: [
+      ...raw.notices,
+      ...split.notices,
+      ...prepared.flatMap(({ notices }) => notices),
+      ...raw.modalities.flatMap((modality) => missingNotice(modality, raw)),
+    ],
+  };
+}
+
+function isComplete({ rows, flags }: Presence): boolean {
+  return rows.length === flags.length;
+}
+
+function missingNotice({ name, presence }: RawModality, { split, standIn }: RawDataset): string[] {
+  const lacking = (rows: Int32Array): number => rows.filter((row) => presence.flags[row] === 0).length;
+  const [training, validation, test] = [split.training, split.validation, split.test].map(lacking);
+  const all = split.training.length + split.validation.length + split.test.length;
+  const sum = (training ?? 0) + (validation ?? 0) + (test ?? 0);
+  return sum === 0
+    ? []
+    : [
+        `${name}: ${formatCount(sum)} of ${formatCount(all)} rows lack it (${formatCount(training ?? 0)} in training, ` +
+          `${formatCount(validation ?? 0)} in validation, ${formatCount(test ?? 0)} in test); the stand-in is "${standIn}", ` +
+          'the same in training and test.',
+      ];
+}
+
+/** Mean and standard deviation of the training targets, so that the loss does not depend on their unit. */
+function targetScale(values: ArrayLike<number>, rows: Int32Array): TargetScale {
+  let sum = 0;
+  for (const row of rows) sum += values[row] ?? 0;
+  const mean = sum / rows.length;
+  let squares = 0;
+  for (const row of rows) squares += ((values[row] ?? 0) - mean) ** 2;
+  const deviation = Math.sqrt(squares / rows.length);
+  return { mean, deviation: deviation > 0 ? deviation : 1 };
+}
+
+/** Of where the rows come from and of what the models will see of them, so that a changed picture is noticed too. */
+function digestOf(source: string, prepared: readonly PreparedModality[]): string {
+  const hash = createHash('sha256').update(source);
+  for (const { column } of prepared) {
+    const { buffer, byteOffset, byteLength } = column.values;
+    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  return hash.digest('hex');
+}
+
+function at<T>(list: readonly T[], index: number): T {
+  const value = list[index];
+  if (value === undefined) {
+    throw new Error(`There is no element ${index} in a list of ${list.length}.`);
+  }
+  return value;
+}
