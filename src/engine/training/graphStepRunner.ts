@@ -14,6 +14,8 @@ export interface GraphRunnerOptions {
   /** Sizes of the batches that will come. */
   readonly trainSizes: readonly number[];
   readonly testSizes: Readonly<Record<Split, readonly number[]>>;
+  /** Sizes of the batches that will be predicted; none without. */
+  readonly predictSizes?: Readonly<Record<Split, readonly number[]>>;
   /** Speed passes to leave out, for measuring what each of them brings. */
   readonly without?: readonly PassName[];
 }
@@ -53,6 +55,15 @@ export class GraphStepRunner implements StepRunner {
 
   testStep(split: Split, rows: Int32Array): StepResult {
     return summed(rows.length, this.compiled.testStep({ size: rows.length, rows }, split));
+  }
+
+  /**
+   * What the model gives for these rows, without dropout: `[rows, classes]`, in the order of the rows.
+   * @throws Error when no `predictSizes` were given for the split.
+   */
+  async predict(split: Split, rows: Int32Array): Promise<Float32Array> {
+    const [probabilities] = await this.compiled.predict(rows, split);
+    return probabilities ?? new Float32Array();
   }
 
   getState(): TrainingState {

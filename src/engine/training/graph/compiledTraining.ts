@@ -1,5 +1,6 @@
 import type { TensorFlow } from '../../tensorflow';
 import { variableOf } from '../variables';
+import { cover } from './cover';
 import type { TypedValues } from './dataType';
 import { fusedOptimizerOf, type FusedOptimizer } from './fusedOptimizers';
 import { GraphSession, type Program, type SessionCall } from './graphSession';
@@ -66,6 +67,34 @@ export class CompiledTraining {
   /** Loss and metrics without training, on rows of the given split. */
   testStep(input: StepInput, split: Split): StepValues {
     return results(callFor(this.calls.test[split], input)(fedValues(input)));
+  }
+
+  /**
+   * The model's outputs for one batch, of the given split and of a size in `predictSizes`. For each output an array
+   * `[size, ...shape]`.
+   */
+  predictStep(input: StepInput, split: Split): Float32Array[] {
+    const { inputs } = this.model;
+    return callFor(this.calls.predict[split], input)(fedValues(input).slice(0, inputs.length)).map(asFloats);
+  }
+
+  /**
+   * The model's outputs for any number of rows: batches of the sizes in `predictSizes`, the largest first. For each
+   * output an array `[rows, ...shape]`, in the order of the rows.
+   * @throws Error when the training was compiled without data, or without sizes for this split.
+   */
+  async predict(rows: Int32Array, split: Split): Promise<Float32Array[]> {
+    const joined: Float32Array[] = this.model.outputs.map(() => new Float32Array());
+    for (const { start, count, batch } of cover(rows, [...this.calls.predict[split].keys()])) {
+      const outputs = this.predictStep(await this.input(batch, split), split);
+      outputs.forEach((values, index) => {
+        const width = values.length / batch.length;
+        const whole = start === 0 ? new Float32Array(rows.length * width) : (joined[index] ?? values);
+        whole.set(values.subarray(0, count * width), start * width);
+        joined[index] = whole;
+      });
+    }
+    return joined;
   }
 
   /** In the order of `model.weights`. */

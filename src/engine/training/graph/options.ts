@@ -27,7 +27,10 @@ export interface CompileOptions {
   readonly without?: readonly PassName[];
 }
 
-/** Row numbers into columns that stay in the session, or the values of each input, then each target. */
+/**
+ * Row numbers into columns that stay in the session, or the values of each input, then each target. A prediction takes no
+ * notice of targets, so they may be left out.
+ */
 export type StepInput = { readonly size: number } & (
   { readonly rows: Int32Array } | { readonly values: readonly TypedValues[] }
 );

@@ -7,6 +7,7 @@ import type { TrainingGraph } from './trainingGraph';
 export interface Programs<T = Program> {
   readonly train: ReadonlyMap<number, T>;
   readonly test: BySplit<ReadonlyMap<number, T>>;
+  readonly predict: BySplit<ReadonlyMap<number, T>>;
   readonly readWeights: T;
   readonly writeWeights: T;
   readonly readSlots: T;
@@ -17,7 +18,7 @@ export interface Programs<T = Program> {
 export function makePrograms(
   graph: TrainingGraph,
   batches: BySplit<SplitBatches>,
-  { trainSizes, testSizes }: CompileOptions,
+  { trainSizes, testSizes, predictSizes = { training: [], test: [] } }: CompileOptions,
 ): Programs {
   const bySize = (sizes: readonly number[], make: (size: number) => Program): Map<number, Program> =>
     new Map(sizes.map((size) => [size, make(size)]));
@@ -26,10 +27,16 @@ export function makePrograms(
     training: bySize(testSizes.training, (size) => graph.test(batches.training.batch(size))),
     test: bySize(testSizes.test, (size) => graph.test(batches.test.batch(size))),
   };
+  const { inputCount } = graph;
+  const predict = {
+    training: bySize(predictSizes.training, (size) => graph.predict(batches.training.batch(size, inputCount))),
+    test: bySize(predictSizes.test, (size) => graph.predict(batches.test.batch(size, inputCount))),
+  };
   const slots = graph.slots().map(({ variable }) => variable);
   return {
     train,
     test,
+    predict,
     readWeights: graph.getter(graph.weights),
     writeWeights: graph.setter(graph.weights),
     readSlots: graph.getter(slots),
@@ -40,9 +47,14 @@ export function makePrograms(
 export function mapPrograms<A, B>(programs: Programs<A>, change: (program: A) => B): Programs<B> {
   const changeAll = (bySize: ReadonlyMap<number, A>): Map<number, B> =>
     new Map([...bySize].map(([size, program]) => [size, change(program)]));
+  const changeSplits = ({ training, test }: BySplit<ReadonlyMap<number, A>>): BySplit<ReadonlyMap<number, B>> => ({
+    training: changeAll(training),
+    test: changeAll(test),
+  });
   return {
     train: changeAll(programs.train),
-    test: { training: changeAll(programs.test.training), test: changeAll(programs.test.test) },
+    test: changeSplits(programs.test),
+    predict: changeSplits(programs.predict),
     readWeights: change(programs.readWeights),
     writeWeights: change(programs.writeWeights),
     readSlots: change(programs.readSlots),

@@ -18,7 +18,7 @@ export interface RecordingInput {
   readonly graph: Graph;
   /** The model's weights, and slots of a recorded optimizer. */
   readonly variables: VariableBindings;
-  /** Inputs, then targets. */
+  /** Inputs, then targets where there is a loss. */
   readonly feeds: readonly Feed[];
   /** Two int32 that determine what the step draws: `[seed, step]`. */
   readonly randomSeed: Output;
@@ -69,6 +69,14 @@ export function recordTestStep(tf: TensorFlow, input: RecordingInput): StepOutpu
       model.testFunction = before;
     }
     return { results: outputsOf(results, recorder), gradients: new Map() };
+  });
+}
+
+/** Records what the model gives for its inputs, without dropout. The results are its outputs. */
+export function recordInference(tf: TensorFlow, input: RecordingInput): StepOutputs {
+  return recordStep(tf, input, (data, recorder) => {
+    const outputs = input.model.apply(data, { training: false }) as Tensor | Tensor[];
+    return { results: outputsOf(Array.isArray(outputs) ? outputs : [outputs], recorder), gradients: new Map() };
   });
 }
 

@@ -1,6 +1,6 @@
 import type { TensorFlow } from '../../tensorflow';
 import { variableOf } from '../variables';
-import type { BatchFeeds, ResidentVariable } from './batchFeeds';
+import type { BatchFeeds, Feed, ResidentVariable } from './batchFeeds';
 import { dataType } from './dataType';
 import type { FusedOptimizer } from './fusedOptimizers';
 import { Graph, type GraphVariable } from './graph';
@@ -13,7 +13,7 @@ import { withSpeedPasses, type PassName } from './passes/passes';
 import { rewrite, type StepOutputs } from './rewrite';
 import type { ColumnSpec } from './rowSource';
 import { sizeOf } from './shape';
-import { recordTestStep, recordTrainStep } from './stepRecording';
+import { recordInference, recordTestStep, recordTrainStep, type RecordingInput } from './stepRecording';
 import type { TrainableModel } from './trainableModel';
 import { VariableBindings } from './variableBindings';
 
@@ -32,7 +32,6 @@ export class TrainingGraph {
   readonly graph = new Graph();
   private readonly variables: VariableBindings;
   private readonly fusedSlots: ReadonlyMap<GraphVariable, readonly GraphVariable[]>;
-  private readonly activationGradients: boolean;
   private readonly restoreOptimizer: () => void;
   readonly weights: readonly GraphVariable[];
 
@@ -44,7 +43,6 @@ export class TrainingGraph {
     const { graph } = this;
     const variables = new VariableBindings(tf, graph);
     this.variables = variables;
-    this.activationGradients = !options.without.has('activationGradients');
     this.restoreOptimizer = rememberOptimizer(model.optimizer);
     this.weights = model.weights.map((weight) => variables.bind(variableOf(weight)));
     const trainable = model.trainableWeights.map((weight) => variables.bind(variableOf(weight)));
@@ -58,6 +56,10 @@ export class TrainingGraph {
     if (options.optimizer === undefined) {
       optimizerVariables(tf, model.optimizer).forEach((variable) => variables.bind(variable));
     }
+  }
+
+  get inputCount(): number {
+    return this.model.inputs.length;
   }
 
   /** The optimizer's variables with the values they start with. Complete once all training programs are made. */
@@ -84,10 +86,10 @@ export class TrainingGraph {
 
   /** Feeds: the batch, then step size and `[seed, step]`. Fetches: the loss and the metrics. */
   train({ given, feeds }: BatchFeeds): Program {
-    const { graph, model, options, variables, activationGradients } = this;
+    const { graph, options, variables } = this;
     const stepSize = graph.placeholder(dataType.float32, []);
     const randomSeed = graph.placeholder(dataType.int32, [2]);
-    const recording = { model, graph, variables, feeds, randomSeed, activationGradients };
+    const recording = this.recording(feeds, randomSeed);
     const step = this.optimised(recordTrainStep(this.tf, recording, options.optimizer === undefined));
     const done = options.optimizer === undefined ? [] : this.fusedUpdates(options.optimizer, step, stepSize);
     // All values are read before any of them is written.
@@ -101,9 +103,14 @@ export class TrainingGraph {
 
   /** Feeds: the batch. Fetches: the loss and the metrics. */
   test({ given, feeds }: BatchFeeds): Program {
-    const { graph, model, variables, activationGradients } = this;
-    const recording = { model, graph, variables, feeds, randomSeed: graph.ints([0, 0]), activationGradients };
+    const recording = this.recording(feeds, this.graph.ints([0, 0]));
     return { feeds: given, fetches: this.optimised(recordTestStep(this.tf, recording)).results };
+  }
+
+  /** Feeds: a batch of inputs alone. Fetches: the outputs. */
+  predict({ given, feeds }: BatchFeeds): Program {
+    const recording = this.recording(feeds, this.graph.ints([0, 0]));
+    return { feeds: given, fetches: this.optimised(recordInference(this.tf, recording)).results };
   }
 
   getter(variables: readonly GraphVariable[]): Program {
@@ -128,6 +135,12 @@ export class TrainingGraph {
   release(): void {
     this.restoreOptimizer();
     this.variables.release();
+  }
+
+  private recording(feeds: readonly Feed[], randomSeed: Output): RecordingInput {
+    const { graph, model, variables } = this;
+    const activationGradients = !this.options.without.has('activationGradients');
+    return { model, graph, variables, feeds, randomSeed, activationGradients };
   }
 
   private optimised(recorded: StepOutputs): StepOutputs {
