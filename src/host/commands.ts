@@ -4,14 +4,17 @@ import type { PageToHost } from '../protocol/panelMessages';
 import type { RunListItem } from '../runs/runReader';
 import type { EnvironmentPage } from './environmentPage';
 import type { ExperimentFiles } from './experimentFiles';
+import { isFromSettings } from './experimentSettings';
 import { commandIds, settingsSection } from './ids';
 import type { CommandId } from './ids';
 import { Lifetime } from './lifetime';
 import type { DisposableLike } from './lifetime';
 import { tell, tellFailure } from './messages';
+import { newExperiment } from './newExperiment';
 import type { ResultsPanel } from './resultsPanel';
 import type { RunCommands } from './runCommands';
 import type { RunController } from './runController';
+import type { RunOrigins } from './runOrigins';
 import type { RuntimeFlow } from './runtimeFlow';
 import type { ShownRun } from './shownRun';
 import type { Training } from './training';
@@ -50,14 +53,22 @@ export function registerCommands(services: CommandServices): DisposableLike {
 /** What the page asks for, as commands, so that a button and the palette do the same. */
 export async function handlePageRequest(
   message: Exclude<PageToHost, { kind: 'ready' | 'shown' | 'pageFailed' }>,
-  services: { readonly shownRun: ShownRun; readonly log: vscode.LogOutputChannel },
+  services: { readonly shownRun: ShownRun; readonly origins: RunOrigins; readonly log: vscode.LogOutputChannel },
 ): Promise<void> {
   const run = async (id: CommandId, argument?: unknown): Promise<void> => {
     await vscode.commands.executeCommand(id, argument);
   };
+  const { folder, snapshot } = services.shownRun;
+  const file = services.origins.presentFileOf(folder);
   switch (message.kind) {
     case 'train':
-      return run(commandIds.trainAndCompare);
+      if (file !== undefined) {
+        return run(commandIds.runExperiment, vscode.Uri.file(file));
+      }
+      // Settings that were changed since are meant; what no setting can say is run as it was.
+      return folder === undefined || isFromSettings(snapshot.experiment)
+        ? run(commandIds.trainAndCompare)
+        : run(commandIds.runExperiment, { folder });
     case 'stop':
       return run(commandIds.stopTraining);
     case 'openSettings':
@@ -66,14 +77,17 @@ export async function handlePageRequest(
       return run(commandIds.setUpRuntime);
     case 'checkEnvironment':
       return run(commandIds.checkEnvironment);
-    case 'revealRun': {
-      const { folder } = services.shownRun;
+    case 'newExperiment':
+      return run(commandIds.newExperiment);
+    case 'openExperiment':
+      if (file !== undefined) {
+        await vscode.window.showTextDocument(vscode.Uri.file(file), { viewColumn: vscode.ViewColumn.One });
+      }
+      return;
+    case 'revealRun':
       return folder === undefined ? undefined : run(commandIds.revealRun, { folder });
-    }
-    case 'resume': {
-      const { folder } = services.shownRun;
+    case 'resume':
       return folder === undefined ? undefined : run(commandIds.resumeRun, { folder });
-    }
     case 'openLog':
       services.log.show();
       return;
@@ -107,10 +121,23 @@ function handlersFor(services: CommandServices): Handlers {
       return chosen === undefined ? undefined : training.resume(chosen.folder);
     },
     [commandIds.refreshRuns]: () => services.refreshRuns(),
-    [commandIds.newExperiment]: () => experimentFiles.create(),
-    [commandIds.runExperiment]: (uri) => training.train(() => experimentFiles.read(uri)),
-    [commandIds.openLastResults]: async (uri) => open(await experimentFiles.lastRun(uri)),
+    [commandIds.newExperiment]: () => newExperiment(),
+    [commandIds.runExperiment]: (file) => training.train(() => experimentFiles.plan(file)),
+    [commandIds.openLastResults]: async (file) => {
+      const run = await experimentFiles.lastRun(file);
+      if (run === undefined) {
+        tellNoRun(file);
+      }
+      await open(run);
+    },
   };
+}
+
+/** An experiment that was never run has one thing to offer. */
+function tellNoRun(file: unknown): void {
+  void tell('info', 'There is no run of this experiment yet.', [
+    { title: 'Run', run: () => vscode.commands.executeCommand(commandIds.runExperiment, file) },
+  ]);
 }
 
 /** The run that goes on, else what is on the panel already, else the newest run of this window or of the list. */

@@ -8,6 +8,7 @@ import type { DisposableLike } from './lifetime';
 import { tellOutcome } from './outcomeNotification';
 import type { ResultsPanel } from './resultsPanel';
 import type { RunController } from './runController';
+import type { RunOrigins } from './runOrigins';
 import { watchRuns } from './runsWatcher';
 import type { ShownRun } from './shownRun';
 
@@ -17,12 +18,13 @@ export interface Connected {
   readonly panel: ResultsPanel;
   readonly refreshRuns: () => void;
   readonly runsFolder: string;
+  readonly origins: RunOrigins;
   readonly log: vscode.LogOutputChannel;
 }
 
 /** Passes each change on to what shows it. */
 export function connect(services: Connected): DisposableLike {
-  const { controller, shownRun, panel, refreshRuns, runsFolder, log } = services;
+  const { controller, shownRun, panel, refreshRuns, runsFolder, origins, log } = services;
   const lifetime = new Lifetime();
   const contextKeys = new ContextKeyWriter();
   let listedState: string | undefined;
@@ -32,6 +34,10 @@ export function connect(services: Connected): DisposableLike {
     const state = `${snapshot.runId ?? ''} ${snapshot.state} ${snapshot.name}`;
     if (state !== listedState) {
       listedState = state;
+      const { runFolder, experimentFile } = controller;
+      if (runFolder !== undefined && experimentFile !== undefined) {
+        origins.note(runFolder, experimentFile);
+      }
       refreshRuns();
     }
   };

@@ -1,106 +1,115 @@
+import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import * as vscode from 'vscode';
 
 import { CancelledError, LabError } from '../protocol/errors';
-import type { Experiment } from '../protocol/experiment';
 import { experimentOf, experimentText } from '../runs/experimentFile';
-import { listRuns, type RunListItem } from '../runs/runReader';
-import { experimentTemplates, type ExperimentTemplate } from './experimentTemplates';
-import { commandIds, experimentFilePattern } from './ids';
+import { listRuns, readRun, type RunListItem } from '../runs/runReader';
+import { ExperimentFileError } from './experimentFileError';
+import { experimentLenses } from './experimentLenses';
+import { experimentFilePattern } from './ids';
 import { Lifetime } from './lifetime';
-import { labFolder } from './settings';
+import type { RunOrigins } from './runOrigins';
+import type { PlannedRun } from './training';
 
-/** Experiment files in the editor: making one, running it, finding what it gave. */
+export interface ExperimentFilesServices {
+  readonly runsFolder: string;
+  readonly origins: RunOrigins;
+}
+
+/** Experiment files in the editor: running one, and finding what it gave. */
 export class ExperimentFiles extends Lifetime {
-  constructor(private readonly runsFolder: string) {
+  constructor(private readonly services: ExperimentFilesServices) {
     super();
-    const selector = { pattern: `**/${experimentFilePattern}` };
-    this.add(vscode.languages.registerCodeLensProvider(selector, { provideCodeLenses: lenses }));
-  }
-
-  /** Asks for a template and a place, writes the file there and opens it. */
-  async create(): Promise<void> {
-    const items = experimentTemplates.map((template) => ({ label: template.title, detail: template.detail, template }));
-    const picked = await vscode.window.showQuickPick(items, { title: 'New Experiment: start from' });
-    if (picked === undefined) {
-      return;
-    }
-    const uri = await vscode.window.showSaveDialog({
-      title: 'New Experiment',
-      filters: { 'Experiment file': ['mmlab.json'] },
-      ...defaultPlace(picked.template),
-    });
-    if (uri === undefined) {
-      return;
-    }
-    const named = uri.path.endsWith('.mmlab.json')
-      ? uri
-      : uri.with({ path: `${uri.path.replace(/\.json$/, '')}.mmlab.json` });
-    await vscode.workspace.fs.writeFile(named, new TextEncoder().encode(picked.template.text));
-    await vscode.window.showTextDocument(named);
+    // Only files on a disk: the old side of a comparison of versions cannot be run.
+    const selector = { scheme: 'file', pattern: `**/${experimentFilePattern}` };
+    this.add(vscode.languages.registerCodeLensProvider(selector, experimentLenses));
   }
 
   /**
-   * The experiment of a file, as it is in the editor; unsaved changes are saved first, so that what is run is on disk.
-   * @throws LabError `badUsage` without a file, `badExperiment` for one that cannot be run.
+   * What to run: the experiment of a file (its URI, or the active editor) as it is in the editor, or that of a run.
+   * Unsaved changes are saved first, so that what is run is on the disk.
+   * @throws LabError `badUsage` without a file, `badExperiment` for one that cannot be run, CancelledError when it
+   * was not saved.
    */
-  async read(argument: unknown): Promise<Experiment> {
+  async plan(argument: unknown): Promise<PlannedRun> {
+    const folder = runFolderIn(argument);
+    if (folder !== undefined) {
+      const file = this.services.origins.fileOf(folder);
+      return { experiment: (await readRun(folder)).experiment, ...(file === undefined ? {} : { file }) };
+    }
     const document = await documentOf(argument);
     if (document.isDirty && !(await document.save())) {
       throw new CancelledError();
     }
-    return experimentOf(experimentText(document.getText(), document.uri.fsPath));
+    return { experiment: parse(document), file: document.uri.fsPath };
   }
 
   /**
-   * The newest run of a file's experiment, found by its title.
-   * @throws LabError `badUsage` when there is none.
+   * The newest run of an experiment file; absent when there is none. A run that was started elsewhere, as in a
+   * terminal, belongs to the file when it has its title and its data.
+   * @throws LabError `badUsage` without a file.
    */
-  async lastRun(argument: unknown): Promise<RunListItem> {
+  async lastRun(argument: unknown): Promise<RunListItem | undefined> {
+    const { runsFolder, origins } = this.services;
     const document = await documentOf(argument);
-    const { name } = experimentOf(experimentText(document.getText(), document.uri.fsPath));
-    const newest = (await listRuns(this.runsFolder)).find((run) => run.experiment === name);
-    if (newest === undefined) {
-      throw new LabError(
-        'badUsage',
-        `There is no run of the experiment "${name}" yet. Choose Run above it to make one.`,
-      );
-    }
-    return newest;
+    const written = parseIfPossible(document);
+    return (await listRuns(runsFolder)).find(({ folder, experiment }) => {
+      const origin = origins.fileOf(folder);
+      return origin === undefined
+        ? experiment.name === written?.name && experiment.data.manifest === written.data.manifest
+        : origin === document.uri.fsPath;
+    });
   }
 }
 
-function lenses(document: vscode.TextDocument): vscode.CodeLens[] {
-  const top = new vscode.Range(0, 0, 0, 0);
-  return [
-    new vscode.CodeLens(top, {
-      title: '$(play) Run',
-      tooltip: 'Train the models of this experiment and compare them',
-      command: commandIds.runExperiment,
-      arguments: [document.uri],
-    }),
-    new vscode.CodeLens(top, {
-      title: 'Open Last Results',
-      tooltip: 'Show the newest run of this experiment',
-      command: commandIds.openLastResults,
-      arguments: [document.uri],
-    }),
-  ];
+function parse(document: vscode.TextDocument): PlannedRun['experiment'] {
+  const { uri } = document;
+  try {
+    const written = experimentText(document.getText(), uri.fsPath);
+    return experimentOf({ ...written, file: vscode.workspace.asRelativePath(uri) });
+  } catch (thrown) {
+    throw thrown instanceof LabError ? new ExperimentFileError(thrown, uri) : thrown;
+  }
+}
+
+/** Results can be opened while the file is being rewritten. */
+function parseIfPossible(document: vscode.TextDocument): PlannedRun['experiment'] | undefined {
+  try {
+    return parse(document);
+  } catch {
+    return undefined;
+  }
 }
 
 async function documentOf(argument: unknown): Promise<vscode.TextDocument> {
   if (argument instanceof vscode.Uri) {
-    return vscode.workspace.openTextDocument(argument);
+    return openDocument(argument);
   }
-  const active = vscode.window.activeTextEditor?.document;
-  if (active?.uri.scheme !== 'file' || !active.uri.path.endsWith('.mmlab.json')) {
+  const { activeTextEditor, visibleTextEditors } = vscode.window;
+  // With the focus on the panel no editor is active; the only experiment that can be seen is meant then.
+  const candidates = activeTextEditor === undefined ? visibleTextEditors : [activeTextEditor];
+  const [document, another] = candidates.map((editor) => editor.document).filter(isExperimentFile);
+  if (document === undefined || another !== undefined) {
     throw new LabError('badUsage', 'Open an experiment file (*.mmlab.json) first, or make one with "New Experiment…".');
   }
-  return active;
+  return document;
 }
 
-function defaultPlace({ fileName }: ExperimentTemplate): { defaultUri?: vscode.Uri } {
-  const folder = labFolder()?.uri.fsPath;
-  return folder === undefined ? {} : { defaultUri: vscode.Uri.file(path.join(folder, fileName)) };
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument> {
+  if (!existsSync(uri.fsPath)) {
+    throw new LabError('badUsage', `There is no experiment file ${uri.fsPath} any more.`);
+  }
+  return vscode.workspace.openTextDocument(uri);
+}
+
+function isExperimentFile({ uri }: vscode.TextDocument): boolean {
+  return uri.scheme === 'file' && path.basename(uri.path).endsWith(experimentFilePattern.slice(1));
+}
+
+/** A command may be given from anywhere, so what comes with it is looked at. */
+function runFolderIn(argument: unknown): string | undefined {
+  const folder = (argument as { folder?: unknown } | null | undefined)?.folder;
+  return typeof folder === 'string' ? folder : undefined;
 }

@@ -1,8 +1,9 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 
 import { LabError } from '../protocol/errors';
-import { parseExperiment } from '../protocol/experiment';
+import { experimentSchema, parseExperiment } from '../protocol/experiment';
 import type { Experiment } from '../protocol/experiment';
 import { experimentSettings, settingsSection } from './ids';
 
@@ -24,6 +25,20 @@ export function experimentFromSettings(read: SettingReader, workspaceFolder: str
   const experiment = parse(input);
   const folder = resolveFolder(`${settingsSection}.data.folder`, experiment.data.folder, workspaceFolder);
   return { ...experiment, data: { ...experiment.data, folder } };
+}
+
+/** Whether the settings can describe an experiment, so that it may come from there. */
+export function isFromSettings(experiment: Experiment): boolean {
+  const described: Record<string, unknown> = {};
+  for (const key of experimentSettings) {
+    const keys = key.split('.');
+    place(
+      described,
+      keys,
+      keys.reduce<unknown>((value, name) => (value as Record<string, unknown>)[name], experiment),
+    );
+  }
+  return isDeepStrictEqual(experimentSchema.safeParse(described).data, experiment);
 }
 
 /**

@@ -1,3 +1,5 @@
+import path from 'node:path';
+
 import * as vscode from 'vscode';
 
 import { experimentSchema } from '../protocol/experiment';
@@ -21,6 +23,7 @@ import { ResultsPanel } from './resultsPanel';
 import type { PageContent } from './resultsPanel';
 import { RunCommands } from './runCommands';
 import { RunController } from './runController';
+import { RunOrigins } from './runOrigins';
 import { runsFolderFor } from './runsFolder';
 import { RunsView } from './runsView';
 import { RuntimeFlow } from './runtimeFlow';
@@ -44,6 +47,7 @@ export function createLab(context: vscode.ExtensionContext): Lab {
   const log = lifetime.add(vscode.window.createOutputChannel(logName, { log: true }));
   const runsFolder = runsFolderFor(labFolder()?.uri.fsPath, context.globalStorageUri.fsPath);
   const programs = new ProgramsInUse(context);
+  const origins = new RunOrigins(context.workspaceState);
   const controller = lifetime.add(
     new RunController({
       startTrainer: () => new TrainerProcess(programs.current.trainer, log),
@@ -57,8 +61,8 @@ export function createLab(context: vscode.ExtensionContext): Lab {
   const panel: ResultsPanel = lifetime.add(
     new ResultsPanel({
       extensionUri: context.extensionUri,
-      content: () => contentOf(shownRun, training),
-      handle: (message) => handlePageRequest(message, { shownRun, log }),
+      content: () => contentOf(shownRun, training, origins),
+      handle: (message) => handlePageRequest(message, { shownRun, origins, log }),
       log,
     }),
   );
@@ -66,7 +70,7 @@ export function createLab(context: vscode.ExtensionContext): Lab {
   const runsView = lifetime.add(new RunsView(runsFolder, controller));
   const refreshRuns = (): void => runsView.refresh();
   const runs = new RunCommands({ runsFolder, controller, shownRun, refresh: refreshRuns });
-  const experimentFiles = lifetime.add(new ExperimentFiles(runsFolder));
+  const experimentFiles = lifetime.add(new ExperimentFiles({ runsFolder, origins }));
   const notification = lifetime.add(new RunProgressNotification(controller, panel));
   lifetime.add(new RunStatusBar(controller));
   lifetime.add(vscode.window.registerTreeDataProvider(viewIds.runs, runsView));
@@ -85,7 +89,7 @@ export function createLab(context: vscode.ExtensionContext): Lab {
     }),
   );
   lifetime.add(rememberShownRun({ panel, shownRun, runs, memory: context.workspaceState, log }));
-  lifetime.add(connect({ controller, shownRun, panel, refreshRuns, runsFolder, log }));
+  lifetime.add(connect({ controller, shownRun, panel, refreshRuns, runsFolder, origins, log }));
   return {
     log,
     shutDown: () => controller.shutDown(),
@@ -103,8 +107,14 @@ function plannedExperiment(): Experiment {
   }
 }
 
-function contentOf(shownRun: ShownRun, training: Training): PageContent {
+function contentOf(shownRun: ShownRun, training: Training, origins: RunOrigins): PageContent {
   const { snapshot, isLive } = shownRun;
   const blocked = isLive ? undefined : training.blocked;
-  return { snapshot, live: isLive, ...(blocked === undefined ? {} : { trainingBlocked: blocked }) };
+  const file = origins.presentFileOf(shownRun.folder);
+  return {
+    snapshot,
+    live: isLive,
+    ...(file === undefined ? {} : { experimentFile: path.basename(file) }),
+    ...(blocked === undefined ? {} : { trainingBlocked: blocked }),
+  };
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 import { CancelledError, toFailure } from '../protocol/errors';
 import type { Failure } from '../protocol/errors';
+import { ExperimentFileError } from './experimentFileError';
 import { settingNamedIn } from './experimentSettings';
 import { commandIds } from './ids';
 import { logFailure } from './log';
@@ -30,7 +31,7 @@ export function tellFailure(thrown: unknown, log: vscode.LogOutputChannel): void
   const failure = toFailure(thrown);
   logFailure(log, failure);
   void tell('error', failure.message, [
-    ...helpFor(failure),
+    ...(thrown instanceof ExperimentFileError ? [showMistake(thrown)] : helpFor(failure)),
     {
       title: 'Show Log',
       run: () => {
@@ -38,6 +39,10 @@ export function tellFailure(thrown: unknown, log: vscode.LogOutputChannel): void
       },
     },
   ]);
+}
+
+function showMistake({ place: { uri, range } }: ExperimentFileError): Action {
+  return { title: 'Show in File', run: () => vscode.window.showTextDocument(uri, { selection: range }) };
 }
 
 function helpFor(failure: Failure): Action[] {

@@ -7,6 +7,7 @@ import { listRuns } from '../runs/runReader';
 import type { RunListItem } from '../runs/runReader';
 import { labFolder } from './settings';
 import type { RunController } from './runController';
+import { runLabel, runOutcome } from './runLabel';
 import type { ShownRun } from './shownRun';
 
 export interface RunCommandServices {
@@ -95,11 +96,13 @@ export class RunCommands {
       return undefined;
     }
     const picks = runs.map((run) => ({
-      label: run.name,
-      description: new Date(run.startedAt).toLocaleString(),
+      label: runLabel(run),
+      description: runOutcome(run),
+      // What the user may remember of a run beside its settings.
+      ...(run.name === run.experiment.name ? {} : { detail: run.experiment.name }),
       run,
     }));
-    return (await vscode.window.showQuickPick(picks, { title, matchOnDescription: true }))?.run;
+    return (await vscode.window.showQuickPick(picks, { title, matchOnDescription: true, matchOnDetail: true }))?.run;
   }
 
   /** The newest run there is. */

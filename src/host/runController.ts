@@ -13,6 +13,8 @@ import type { TrainerProcess } from './trainerProcess';
 
 export interface RunRequest {
   readonly work: RunParams['work'];
+  /** Path of the file that describes the experiment, if there is one. */
+  readonly experimentFile?: string;
   /** What is shown until the trainer tells more. */
   readonly initial: RunSnapshot;
   /** Gives the runtime's folder, and may take its time: what it reports is shown as the run's preparation. */
@@ -73,6 +75,11 @@ export class RunController {
       return undefined;
     }
     return 'resume' in work ? work.resume : path.join(work.runsFolder, runId);
+  }
+
+  /** Path of the file that describes the run's experiment, if it was started with one. */
+  get experimentFile(): string | undefined {
+    return this.request?.experimentFile;
   }
 
   /** The process that trains, while there is one. */

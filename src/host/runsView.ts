@@ -8,6 +8,7 @@ import { listRuns } from '../runs/runReader';
 import type { RunListItem } from '../runs/runReader';
 import { commandIds, runItemContexts } from './ids';
 import type { RunController } from './runController';
+import { changedSettings, runLabel, runOutcome } from './runLabel';
 
 /** Icon of a state, and its colour where the state is good or bad. */
 const stateIcons: Readonly<Record<RunState, readonly [icon: string, color?: string]>> = {
@@ -45,18 +46,15 @@ export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Di
   }
 
   getTreeItem(run: RunListItem): vscode.TreeItem {
-    const item = new vscode.TreeItem(run.name);
+    const item = new vscode.TreeItem(runLabel(run));
     const [icon, color] = stateIcons[run.state];
-    const started = new Date(run.startedAt);
     item.id = run.folder;
-    item.description = [...run.accuracies.map(({ accuracy }) => formatPercent(accuracy)), shortDate(started)].join(
-      ' · ',
-    );
-    item.tooltip = tooltip(run, started);
+    item.description = runOutcome(run);
+    item.tooltip = tooltip(run);
     item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
     item.contextValue = contextOf(run);
     item.command = { command: commandIds.openRun, title: 'Open', arguments: [run] };
-    item.accessibilityInformation = { label: [run.name, stateTitle(run), item.description].join(', ') };
+    item.accessibilityInformation = { label: [runLabel(run), stateTitle(run), accuraciesOf(run)].flat().join(', ') };
     return item;
   }
 
@@ -72,15 +70,18 @@ function contextOf(run: RunListItem): string {
   return isResumable(run) ? runItemContexts.resumable : runItemContexts.ended;
 }
 
-function tooltip(run: RunListItem, started: Date): string {
+function tooltip(run: RunListItem): string {
+  const changed = changedSettings(run.experiment);
   return [
     run.name,
-    `${stateTitle(run)}, started ${started.toLocaleString()}`,
-    ...run.accuracies.map(({ model, accuracy }) => `${shortModelTitle(model)}: ${formatPercent(accuracy)}`),
+    ...(run.experiment.name === run.name ? [] : [run.experiment.name]),
+    ...(changed.length === 0 ? [] : [changed.join(', ')]),
+    `${stateTitle(run)}, started ${new Date(run.startedAt).toLocaleString()}`,
+    ...accuraciesOf(run),
     run.runId,
   ].join('\n');
 }
 
-function shortDate(date: Date): string {
-  return date.toLocaleString(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+function accuraciesOf(run: RunListItem): string[] {
+  return run.accuracies.map(({ model, accuracy }) => `${shortModelTitle(model)}: ${formatPercent(accuracy)}`);
 }

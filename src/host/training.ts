@@ -20,7 +20,14 @@ export interface TrainingServices {
   readonly runsFolder: string;
 }
 
-type Plan = Pick<RunRequest, 'work' | 'initial'>;
+/** What a run is made of. */
+export interface PlannedRun {
+  readonly experiment: Experiment;
+  /** Path of the file that describes it; absent for an experiment of the settings. */
+  readonly file?: string;
+}
+
+type Plan = Pick<RunRequest, 'work' | 'initial' | 'experimentFile'>;
 
 const untrusted =
   'Training starts a program and can load a library that the settings name, so it is switched off until you trust this workspace.';
@@ -46,15 +53,19 @@ export class Training {
    * @throws LabError when the settings cannot be used or the runs folder cannot be made.
    */
   async trainAndCompare(): Promise<void> {
-    await this.train(() => Promise.resolve(readExperiment()));
+    await this.train(() => Promise.resolve({ experiment: readExperiment() }));
   }
 
   /** The same with an experiment that is read only when nothing stands in the way of a run. */
-  async train(read: () => Promise<Experiment>): Promise<void> {
+  async train(read: () => Promise<PlannedRun>): Promise<void> {
     if (!this.refuse()) {
-      const experiment = await read();
+      const { experiment, file } = await read();
       const { runsFolder } = this.services;
-      await this.begin({ work: { experiment, runsFolder }, initial: initialSnapshot(experiment, 'starting') });
+      await this.begin({
+        work: { experiment, runsFolder },
+        initial: initialSnapshot(experiment, 'starting'),
+        ...(file === undefined ? {} : { experimentFile: file }),
+      });
     }
   }
 

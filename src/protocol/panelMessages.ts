@@ -15,6 +15,9 @@ export const pageToHostSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('copyText'), text: z.string() }),
   z.object({ kind: z.literal('openLog') }),
   z.object({ kind: z.literal('openSettings') }),
+  z.object({ kind: z.literal('newExperiment') }),
+  /** Open the file that describes the shown run's experiment. */
+  z.object({ kind: z.literal('openExperiment') }),
   z.object({ kind: z.literal('setUpRuntime') }),
   z.object({ kind: z.literal('checkEnvironment') }),
   z.object({ kind: z.literal('revealRun') }),
@@ -31,6 +34,8 @@ export interface DidChangeSnapshot {
   readonly snapshot: RunSnapshot;
   /** Whether this is the run that goes on in this window, so that it can be stopped from here. */
   readonly live: boolean;
+  /** Name of the file from which the run was started, where there is one. */
+  readonly experimentFile?: string;
   /** Why training cannot be started now, such as an untrusted workspace or another run; absent when it can. */
   readonly trainingBlocked?: string;
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { LabError, type Failure } from '../protocol/errors';
 import { runEventSchema, type RunEvent } from '../protocol/events';
-import { parseExperiment } from '../protocol/experiment';
+import { parseExperiment, type Experiment } from '../protocol/experiment';
 import {
   applyEvent,
   applyFailure,
@@ -20,8 +20,8 @@ export interface RunListItem {
   readonly folder: string;
   readonly runId: string;
   readonly name: string;
-  /** Title of the experiment, which renaming the run does not change. */
-  readonly experiment: string;
+  /** Its title is not changed by renaming the run. */
+  readonly experiment: Experiment;
   readonly state: RunState;
   readonly failure?: Failure;
   /** ISO 8601. */
@@ -109,7 +109,7 @@ async function readListItem(folder: string): Promise<RunListItem> {
     folder,
     runId: manifest.runId,
     name: manifest.name,
-    experiment: snapshot.experiment.name,
+    experiment: snapshot.experiment,
     state: snapshot.state,
     ...(snapshot.failure === undefined ? {} : { failure: snapshot.failure }),
     startedAt: snapshot.startedAt ?? manifest.createdAt,

@@ -2,7 +2,12 @@ import { homedir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-import { experimentFromSettings, resolveFolder, settingNamedIn } from '../../../src/host/experimentSettings';
+import {
+  experimentFromSettings,
+  isFromSettings,
+  resolveFolder,
+  settingNamedIn,
+} from '../../../src/host/experimentSettings';
 import { parseExperiment } from '../../../src/protocol/experiment';
 import { LabError } from '../../../src/protocol/errors';
 
@@ -62,6 +67,15 @@ describe('experimentFromSettings', () => {
     expect(read({ 'data.folder': 'data/mnist' }).data.folder).toBe(path.join(workspace, 'data', 'mnist'));
     expect(read({ 'data.folder': '~/mnist' }).data.folder).toBe(path.join(homedir(), 'mnist'));
     expect(read({ 'data.folder': '' }).data.folder).toBe('');
+  });
+});
+
+describe('isFromSettings', () => {
+  it('knows what settings can describe, and what only a file can', () => {
+    expect(isFromSettings(read({ 'training.epochs': 2, 'data.textNoise': 0.6, models: ['text-only'] }))).toBe(true);
+    expect(isFromSettings(parseExperiment({ name: 'pets' }))).toBe(false);
+    expect(isFromSettings(parseExperiment({ fusion: { strategy: 'gated' } }))).toBe(false);
+    expect(isFromSettings(parseExperiment({ data: { manifest: '/pets.csv' } }))).toBe(false);
   });
 });
 

@@ -164,7 +164,7 @@ describe('the list of runs', () => {
       folder: first.folder,
       runId: first.runId,
       name: parseExperiment({}).name,
-      experiment: parseExperiment({}).name,
+      experiment: parseExperiment({}),
       state: 'done',
       startedAt: '2026-01-02T01:00:00.000Z',
       accuracies: [
