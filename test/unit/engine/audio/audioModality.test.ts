@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 
+import { toneDigits } from '../../../../src/engine/data/generators/toneDigits';
 import { readAudioModality } from '../../../../src/engine/modalities/audio/audioModality';
 import { createLogMel, melBands } from '../../../../src/engine/modalities/audio/logMel';
+import { createResampler } from '../../../../src/engine/modalities/audio/resample';
 import type { PreparedModality } from '../../../../src/engine/modalities/modality';
 import type { Modality } from '../../../../src/protocol/experiment';
 import { CancelledError } from '../../../../src/protocol/errors';
@@ -143,6 +145,50 @@ describe('sounds as rows', () => {
       'sound: 12 of 12 sounds were resampled to 8,000 Hz: 4 from 9,000 Hz, 1 from 10,000 Hz, 1 from 11,000 Hz, 1 from 12,000 Hz, ' +
         '1 from 13,000 Hz, 4 from other rates.',
     );
+  });
+});
+
+describe('telephone tones in files of two rates', () => {
+  /** A file of each digit in turn, every third at another rate than the rest. */
+  function toneFiles(count: number, split: 'training' | 'test'): Buffer[] {
+    const labels = Uint8Array.from({ length: count }, (_, row) => row % 10);
+    const up = createResampler(8000, 11_025);
+    const tones = toneDigits(labels, { seed: 1, sampleRate: 8000, seconds: 0.2, noise: 0.01, split });
+    return tones.map((samples, row) =>
+      row % 3 === 0
+        ? wav({ encoding: 'float', bits: 32, sampleRate: 11_025, samples: [...up(samples)] })
+        : wav({ encoding: 'float', bits: 32, samples: [...samples] }),
+    );
+  }
+
+  /** The mean of each band over all frames: the onset of the tones does not matter. */
+  function bandMeans({ column }: PreparedModality, row: number): number[] {
+    const [length = 0] = column.shape;
+    const frames = Array.from({ length }, (_, frame) => (row * length + frame) * melBands);
+    return Array.from(
+      { length: melBands },
+      (_, band) => frames.reduce((sum, start) => sum + column.values[start + band]!, 0) / length,
+    );
+  }
+
+  it('lie nearest to the mean of the training rows of their digit', async () => {
+    const training = Array.from({ length: 60 }, (_, row) => row);
+    const prepared = await prepare([...toneFiles(60, 'training'), ...toneFiles(40, 'test')], {}, training);
+    expect(prepared.notices[0]).toBe('sound: 34 of 100 sounds were resampled to 8,000 Hz: 34 from 11,025 Hz.');
+    const rows = Array.from({ length: 100 }, (_, row) => bandMeans(prepared, row));
+    const digits = Array.from({ length: 10 }, (_, digit) => digit);
+    const means = digits.map((digit) =>
+      rows[0]!.map(
+        (_, band) => training.filter((row) => row % 10 === digit).reduce((sum, row) => sum + rows[row]![band]!, 0) / 6,
+      ),
+    );
+    const distance = (row: number, digit: number): number =>
+      rows[row]!.reduce((sum, value, band) => sum + (value - means[digit]![band]!) ** 2, 0);
+    for (let row = 60; row < 100; row++) {
+      expect(digits.reduce((best, digit) => (distance(row, digit) < distance(row, best) ? digit : best))).toBe(
+        row % 10,
+      );
+    }
   });
 });
 
