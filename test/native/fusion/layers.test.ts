@@ -70,13 +70,13 @@ describe('layers of fusions, by hand', () => {
     expectValues(run(outerProduct, [[2], [3], [5]]), [1, 5, 3, 15, 2, 10, 6, 30]);
   });
 
-  it('a sum of terms is their mean at first, and then what it has learnt', () => {
+  it('a sum of terms is their mean less 1 at first, and then what it has learnt', () => {
     const connect: Connect = (builder, [terms]) => termSum(builder, 'fusion', terms!);
     const terms = [
       [1, 2, 3],
       [5, 8, 1],
     ];
-    expectValues(run(connect, [terms]), [3, 5, 2]);
+    expectValues(run(connect, [terms]), [2, 4, 1]);
     expectValues(
       run(
         connect,

@@ -93,6 +93,16 @@ describe.each(cases)('%s of %i modalities', (strategy, count) => {
     model.dispose();
   });
 
+  it('begins without a strong opinion', () => {
+    const parts = modalities(count);
+    const many = 20;
+    const { model } = multimodal(tf, parts, { strategy, units: 128 }, many);
+    const output = model.predict(inputsOf(parts)) as Tensor2D;
+    const divergence = -Math.log(many) - tf.mean(tf.log(output)).dataSync()[0]!;
+    expect(divergence).toBeLessThan(0.2);
+    model.dispose();
+  });
+
   it('has a gradient at every weight', () => {
     const parts = modalities(count);
     const { model } = multimodal(tf, parts, { strategy });

@@ -7,7 +7,8 @@ import { termSum } from './layers/termSum';
 /**
  * Low-rank multimodal fusion, a tensor fusion whose tensor of weights is a sum of R products:
  * h = Σ_r w_r·⊙_m (W_m^(r)·[1; h_m]) + b. The factors of a modality are one dense layer whose bias is the weight of the
- * appended 1. It starts at 1, so that a product of many factors neither vanishes nor keeps gradients from any of them.
+ * appended 1. It starts at 1, so that a product of many factors neither vanishes nor keeps gradients from any of them, and
+ * b at −1: h begins near the mean of Σ_m W_m^(r) h_m over r.
  *
  * With features of widths d_m, u units and k outputs: R·u·Σ (d_m + 1) + R + u + (u + 1)·k parameters.
  *

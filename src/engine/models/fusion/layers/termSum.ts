@@ -6,7 +6,7 @@ import { createWeightedLayer } from './weightedLayer';
 
 /**
  * Σ w_r·x_r + b over the terms x_r: `[batch, rank, width]` → `[batch, width]`; rank + width parameters. The weights start
- * at 1/rank, which is the mean.
+ * at 1/rank and the bias at −1: the mean of the terms, less the 1 that they are near at the start of low-rank fusion.
  */
 export function termSum(builder: ModelBuilder, branch: string, terms: SymbolicTensor): SymbolicTensor {
   const { tf } = builder;
@@ -19,7 +19,7 @@ export function termSum(builder: ModelBuilder, branch: string, terms: SymbolicTe
           const [rank = 0, width = 0] = inputAt(shapes, 0).slice(1).map(Number);
           return [
             { name: 'weights', shape: [rank], start: 1 / rank },
-            { name: 'bias', shape: [width], start: 0 },
+            { name: 'bias', shape: [width], start: -1 },
           ];
         },
         outputShape: ([shape = []]) => [shape[0] ?? null, shape[2] ?? null],
