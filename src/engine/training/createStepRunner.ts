@@ -6,11 +6,12 @@ import type { RowCounts } from '../data/multimodalDataset';
 import type { BuiltModel } from '../models/buildModel';
 import type { TensorFlow } from '../tensorflow';
 import { EagerStepRunner } from './eagerStepRunner';
-import { NotCompilableError, type PassName } from './graph/compileTraining';
+import { NotCompilableError, type CompileOptions } from './graph/compileTraining';
 import { GraphStepRunner } from './graphStepRunner';
 import type { StepRunner } from './stepRunner';
 
-export interface StepRunnerRequest {
+/** Besides, how steps are compiled where that is not for an experiment to say: for measuring what it brings. */
+export interface StepRunnerRequest extends Pick<CompileOptions, 'without' | 'residentLimit'> {
   readonly tf: TensorFlow;
   readonly built: Pick<BuiltModel, 'name' | 'model' | 'clock'>;
   readonly data: SplitRows;
@@ -19,8 +20,6 @@ export interface StepRunnerRequest {
   /** Whether the processor computes with bfloat16; without, it would be slower than float32. */
   readonly hasBfloat16: boolean;
   readonly emit: (event: RunEventBody) => void;
-  /** Speed passes to leave out of compiled steps, for measuring what each of them brings. */
-  readonly without?: readonly PassName[];
 }
 
 /** Compiles the model's training where the experiment asks for it and the model allows it; otherwise it runs eagerly. */
@@ -36,8 +35,9 @@ export function createStepRunner(request: StepRunnerRequest): StepRunner {
         training: batchSizes(counts.validation, batchSize),
         test: batchSizes(counts.test, batchSize),
       };
-      const passes = request.without === undefined ? {} : { without: request.without };
-      return new GraphStepRunner(tf, built.model, data, { adam, seed, precision, trainSizes, testSizes, ...passes });
+      const { without, residentLimit } = request;
+      const options = { adam, seed, precision, trainSizes, testSizes, without, residentLimit };
+      return new GraphStepRunner(tf, built.model, data, options);
     } catch (error) {
       if (!(error instanceof NotCompilableError)) {
         throw error;

@@ -81,10 +81,13 @@ async function runSteps(
   const { runner, training, progress } = fit;
   const totals = { rows: 0, lossSum: 0, correct: 0 };
   const steps = batchCount(order.length, training.batchSize);
+  const split = phase === 'evaluating' ? 'test' : 'training';
+  runner.announce?.(split, order);
   let step = 0;
   for (const rows of batches(order, training.batchSize)) {
     // A turn of the event loop between steps lets a request to stop arrive.
     await setImmediate();
+    await runner.prepare?.(split, rows);
     if (fit.signal.aborted) {
       throw new CancelledError();
     }

@@ -1,35 +1,37 @@
 import type { LayersModel } from '@tensorflow/tfjs-node';
 
 import type { Column } from '../data/column';
-import type { LabelledRows, Split, SplitRows } from '../data/labelledRows';
+import type { LabelledRows, Split } from '../data/labelledRows';
 import type { TensorFlow } from '../tensorflow';
 import { adamDefaults, type AdamOptions } from './adamStep';
-import { compileTraining, type CompiledTraining, type DataColumn, type PassName } from './graph/compileTraining';
+import {
+  compileTraining,
+  type CompiledTraining,
+  type CompileOptions,
+  type RowSource,
+  type SplitData,
+  type StepInput,
+} from './graph/compileTraining';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
 
-export interface GraphRunnerOptions {
+export interface GraphRunnerOptions extends Omit<CompileOptions, 'data'> {
   readonly adam: AdamOptions;
-  readonly seed: number;
-  readonly precision: 'float32' | 'bfloat16';
-  /** Sizes of the batches that will come. */
-  readonly trainSizes: readonly number[];
-  readonly testSizes: Readonly<Record<Split, readonly number[]>>;
-  /** Sizes of the batches that will be predicted; none without. */
-  readonly predictSizes?: Readonly<Record<Split, readonly number[]>>;
-  /** Speed passes to leave out, for measuring what each of them brings. */
-  readonly without?: readonly PassName[];
 }
 
-/** Runs each step as one call of a compiled graph, in which the data stay. */
+/** Rows in memory, or a source of them: the model's inputs, then the class numbers. */
+export type GraphRunnerData = Readonly<Record<Split, LabelledRows | RowSource>>;
+
+/** Runs each step as one call of a compiled graph, in which the data stay as long as they are few enough. */
 export class GraphStepRunner implements StepRunner {
   private readonly compiled: CompiledTraining;
   private step = 0;
+  private prepared: { readonly rows: Int32Array; readonly input: StepInput } | undefined;
 
   /** @throws NotCompilableError when the model can only be run eagerly. */
   constructor(
     private readonly tf: TensorFlow,
     private readonly model: LayersModel,
-    data: SplitRows,
+    data: GraphRunnerData,
     options: GraphRunnerOptions,
   ) {
     const { adam, ...compileOptions } = options;
@@ -39,7 +41,7 @@ export class GraphStepRunner implements StepRunner {
       loss: 'sparseCategoricalCrossentropy',
       metrics: ['accuracy'],
     });
-    const columns = { training: dataColumns(data.training), test: dataColumns(data.test) };
+    const columns = { training: splitData(data.training), test: splitData(data.test) };
     try {
       this.compiled = compileTraining(tf, model, { ...compileOptions, data: columns });
     } catch (error) {
@@ -48,13 +50,22 @@ export class GraphStepRunner implements StepRunner {
     }
   }
 
+  announce(split: Split, rows: Int32Array): void {
+    this.compiled.announce(rows, split);
+  }
+
+  async prepare(split: Split, rows: Int32Array): Promise<void> {
+    this.prepared = { rows, input: await this.compiled.input(rows, split) };
+  }
+
   trainStep(rows: Int32Array): StepResult {
+    const input = this.input('training', rows);
     this.step++;
-    return summed(rows.length, this.compiled.trainStep({ size: rows.length, rows }, this.step));
+    return summed(rows.length, this.compiled.trainStep(input, this.step));
   }
 
   testStep(split: Split, rows: Int32Array): StepResult {
-    return summed(rows.length, this.compiled.testStep({ size: rows.length, rows }, split));
+    return summed(rows.length, this.compiled.testStep(this.input(split, rows), split));
   }
 
   /**
@@ -85,9 +96,24 @@ export class GraphStepRunner implements StepRunner {
     this.compiled.dispose();
     this.model.optimizer.dispose();
   }
+
+  /** What was prepared for exactly these rows; rows in memory need no preparation. */
+  private input(split: Split, rows: Int32Array): StepInput {
+    const { prepared } = this;
+    this.prepared = undefined;
+    const input = prepared?.rows === rows ? prepared.input : this.compiled.input(rows, split);
+    if (input instanceof Promise) {
+      throw new Error('These rows are not in memory: prepare() has to come before the step.');
+    }
+    return input;
+  }
 }
 
-function dataColumns({ columns, labels }: LabelledRows): DataColumn[] {
+function splitData(data: LabelledRows | RowSource): SplitData {
+  if ('gather' in data) {
+    return data;
+  }
+  const { columns, labels } = data;
   const classes: Column = { shape: [], dtype: 'uint8', values: labels };
   return [...columns, classes];
 }

@@ -22,6 +22,13 @@ export interface TrainingState {
  * until `updateModel` is called.
  */
 export interface StepRunner {
+  /** Says which rows of a split the next steps will be on, in their order, so that rows on disk may be read ahead. */
+  announce?(split: Split, rows: Int32Array): void;
+  /**
+   * Brings the rows of the next step within reach; a step on rows that are not in memory takes place only after it. Absent
+   * where all rows are in memory.
+   */
+  prepare?(split: Split, rows: Int32Array): Promise<void>;
   /** One forward and backward pass and one update of the weights, on training rows of these numbers. */
   trainStep(rows: Int32Array): StepResult;
   /** One forward pass without dropout. */

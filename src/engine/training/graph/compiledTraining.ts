@@ -46,6 +46,11 @@ export class CompiledTraining {
     }
   }
 
+  /** Says which rows the next steps will be on, in their order; a source of rows may then work ahead. */
+  announce(rows: Int32Array, split: Split): void {
+    this.batches[split].announce(rows);
+  }
+
   /**
    * What a step on these rows is given. A promise only where the rows come from a source that gives one.
    * @throws Error when the training was compiled without data.

@@ -22,9 +22,9 @@ export interface CompileOptions {
    * Bytes of columns in memory, of both splits together, up to which they are copied into the session, where a step
    * gathers its rows. Larger ones are fed batch by batch. 1 GiB without.
    */
-  readonly residentLimit?: number;
+  readonly residentLimit?: number | undefined;
   /** Passes to leave out, for measuring what each of them brings. */
-  readonly without?: readonly PassName[];
+  readonly without?: readonly PassName[] | undefined;
 }
 
 /**

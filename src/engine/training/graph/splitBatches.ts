@@ -12,6 +12,8 @@ import type { TrainingGraph } from './trainingGraph';
 export interface SplitBatches {
   /** Adds to the graph how a batch of this size comes in, of the first columns only where a number is given. */
   batch(size: number, columns?: number): BatchFeeds;
+  /** Told which rows will be asked for. */
+  announce(rows: Int32Array): void;
   /** What a step on these rows is given. */
   input(rows: Int32Array): StepInput | Promise<StepInput>;
   /** Sets what stays in the session. */
@@ -67,6 +69,7 @@ function residentBatches(graph: TrainingGraph, columns: readonly DataColumn[]): 
   };
   return {
     batch: (size, count) => gatheredBatch(graph.graph, variables().slice(0, count), size),
+    announce: () => undefined,
     input: (rows) => ({ size: rows.length, rows }),
     get setters() {
       return kept?.map(({ setter }) => setter) ?? [];
@@ -78,6 +81,7 @@ function residentBatches(graph: TrainingGraph, columns: readonly DataColumn[]): 
 function sourceBatches({ graph }: TrainingGraph, source: RowSource): SplitBatches {
   return {
     batch: (size, count) => fedBatch(graph, source.columns.slice(0, count), size),
+    announce: (rows) => source.announce?.(rows),
     input: (rows) => {
       const values = source.gather(rows);
       const size = rows.length;
@@ -94,6 +98,7 @@ function callersBatches({ graph }: TrainingGraph, columns: readonly ColumnSpec[]
   }
   return {
     batch: (size, count) => fedBatch(graph, columns.slice(0, count), size),
+    announce: () => undefined,
     input: () => {
       throw new Error('The training was compiled without data: give a step the values of its batch, not row numbers.');
     },
