@@ -11,6 +11,7 @@ import {
   encode,
   fullInput,
   fullRows,
+  isSequence,
   optionsOf,
   sizeOfRow,
   subjectNamed,
@@ -25,7 +26,7 @@ beforeAll(async () => {
 });
 
 const rows = 8;
-const sequences = subjects.filter(([, { type, vocabulary }]) => vocabulary !== undefined || /audio|video/.test(type));
+const sequences = subjects.filter(([, subject]) => isSequence(subject));
 
 function stepsOf({ shape }: Subject): number {
   return shape[0] ?? 0;

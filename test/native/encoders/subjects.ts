@@ -34,6 +34,11 @@ export const subjects: readonly (readonly [string, Subject])[] = Object.entries(
   }),
 );
 
+/** Whether a row is a sequence of steps that may end in padding. */
+export function isSequence({ type, vocabulary }: Subject): boolean {
+  return vocabulary !== undefined || type === 'audio' || type === 'video';
+}
+
 export function subjectNamed(title: string): Subject {
   const found = subjects.find(([other]) => other === title);
   if (found === undefined) {

@@ -15,10 +15,10 @@ const prefix = 'keras-env-';
 const stagingPrefix = `.${prefix}staging-`;
 const installTimeoutMs = 15 * 60_000;
 const runTimeoutMs = 5 * 60_000;
-const python = process.platform === 'win32' ? 'python' : 'python3';
+export const python = process.platform === 'win32' ? 'python' : 'python3';
 
 /** The packages of the parity tests in a folder of the cache, installed on first use; no Python is changed. */
-async function kerasEnvironment(): Promise<string> {
+export async function kerasEnvironment(): Promise<string> {
   const version = await pythonVersion();
   const pins = createHash('sha256')
     .update(await readFile(requirements))
@@ -101,10 +101,10 @@ async function pythonVersion(): Promise<string> {
   return version;
 }
 
-/** Runs the parity script on a folder with a request; its result is in the same folder then. */
-export async function runKeras(folder: string): Promise<void> {
+/** Runs one of the scripts here on a folder with a request; its result is in the same folder then. */
+export async function runKeras(folder: string, script: 'parity.py' | 'encoders.py' = 'parity.py'): Promise<void> {
   const environment = await kerasEnvironment();
-  const result = await runChild(python, ['-B', path.join(supportFolder, 'parity.py'), folder], {
+  const result = await runChild(python, ['-B', path.join(supportFolder, script), folder], {
     signal: new AbortController().signal,
     timeoutMs: runTimeoutMs,
     // Nothing but the environment's packages: neither the user's own nor those of this machine's settings.

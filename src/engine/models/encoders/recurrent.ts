@@ -26,8 +26,14 @@ export function recurrent(
   { mask, units }: { readonly mask: SymbolicTensor; readonly units: number },
 ): RecurrentStates {
   const { layers } = builder.tf;
-  // The builder draws the weights; the library's own orthogonal draw would be slow, unseeded and warn of it.
-  const options = { units, returnSequences: true, recurrentInitializer: 'zeros' } as const;
+  const options = {
+    units,
+    returnSequences: true,
+    // Keras's gates; the library's own are of straight pieces, as they were in the first Keras.
+    recurrentActivation: 'sigmoid',
+    // The builder draws the weights; the library's own orthogonal draw would be slow, unseeded and warn of it.
+    recurrentInitializer: 'zeros',
+  } as const;
   const states =
     kind === 'lstm'
       ? builder.layer(branch, 'LSTM', (name) => layers.lstm({ name, ...options }), x)
