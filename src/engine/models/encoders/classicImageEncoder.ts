@@ -1,7 +1,4 @@
-import type { SymbolicTensor } from '@tensorflow/tfjs-node';
-
-import type { ModelBuilder } from '../modelBuilder';
-import type { Encoded } from './encoder';
+import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
 import { mapAsSequence } from './layers/mapAsSequence';
 import { convParameters, denseParameters, lengthAt } from './parameterCounts';
@@ -14,12 +11,7 @@ const leastSize = 8;
  * The classic lab's convolutional branch: `[height, width, channels]` → `[units]`;
  * (9·channels + 1)·32 + 18,496 + 65·units parameters, which are 22,976 for digits and 64 units.
  */
-export function classicImageEncoder(
-  builder: ModelBuilder,
-  branch: string,
-  image: SymbolicTensor,
-  units: number,
-): Encoded {
+const encode: Encoder = (builder, branch, image, units) => {
   requireSize('cnn', branch, image, leastSize);
   let x = builder.conv2d(branch, image, 32);
   x = builder.maxPooling2d(x);
@@ -27,11 +19,11 @@ export function classicImageEncoder(
   const middle = builder.globalAveragePooling2d(map);
   const features = builder.dense(branch, middle, units, 'relu');
   return { features, middle, sequence: mapAsSequence(builder, map) };
-}
+};
 
 export const classicImage: EncoderKind = {
   title: 'Convolutional network of the classic lab',
-  build: () => classicImageEncoder,
+  build: () => encode,
   parameters: (rowShape, units) =>
     convParameters(9, lengthAt(rowShape, 2), 32) + convParameters(9, 32, 64) + denseParameters(64, units),
 };

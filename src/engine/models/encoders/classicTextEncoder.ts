@@ -1,8 +1,5 @@
-import type { SymbolicTensor } from '@tensorflow/tfjs-node';
-
 import { LabError } from '../../../protocol/errors';
-import type { ModelBuilder } from '../modelBuilder';
-import type { Encoded } from './encoder';
+import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
 import { denseParameters, lengthAt } from './parameterCounts';
 
@@ -10,15 +7,10 @@ import { denseParameters, lengthAt } from './parameterCounts';
  * The classic lab's text branch: a vector `[length]` → `[units]`; (length + 1)·32 + 33·units parameters, which are 2,464
  * for ten classes and 64 units.
  */
-export function classicTextEncoder(
-  builder: ModelBuilder,
-  branch: string,
-  text: SymbolicTensor,
-  units: number,
-): Encoded {
+const encode: Encoder = (builder, branch, text, units) => {
   const middle = builder.dense(branch, text, 32, 'relu');
   return { features: builder.dense(branch, middle, units, 'relu'), middle };
-}
+};
 
 export const classicText: EncoderKind = {
   title: 'Dense network of the classic lab',
@@ -32,7 +24,7 @@ export const classicText: EncoderKind = {
             'by themselves. Choose "lstm", "gru", "mean" or "cnn".',
         );
       }
-      return classicTextEncoder(builder, branch, text, units);
+      return encode(builder, branch, text, units);
     },
   parameters: (rowShape, units) => denseParameters(lengthAt(rowShape, 0), 32) + denseParameters(32, units),
 };

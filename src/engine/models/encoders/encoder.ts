@@ -6,7 +6,7 @@ import type { ModelBuilder } from '../modelBuilder';
 export interface Encoded {
   /** `[batch, units]`. */
   readonly features: SymbolicTensor;
-  /** The features at half depth, `[batch, units]`, for fusions that join at two depths. */
+  /** The features at half depth, `[batch, width]` with a width of the encoder's own, for fusions that join at two depths. */
   readonly middle: SymbolicTensor;
   /** The features before they are pooled over time or space, `[batch, steps, width]`; absent for plain vectors. */
   readonly sequence?: SymbolicTensor;
