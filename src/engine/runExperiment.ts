@@ -4,9 +4,10 @@ import type { LayersModel } from '@tensorflow/tfjs-node';
 
 import { CancelledError, LabError } from '../protocol/errors';
 import type { RunEventBody, RunProgress } from '../protocol/events';
-import type { Experiment, ModelName } from '../protocol/experiment';
+import { isClassic, type Experiment, type ModelName } from '../protocol/experiment';
 import { batchCount } from './data/batches';
 import { loadClassicDataset } from './data/classicDataset';
+import { loadGeneratedDataset } from './data/generatedDataset';
 import { loadManifestDataset } from './data/manifestDataset';
 import { rowsFor, type MultimodalDataset, type RowCounts } from './data/multimodalDataset';
 import { textCeiling } from './evaluation/textCeiling';
@@ -83,11 +84,14 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
 
 async function loadDataset(context: ExperimentContext): Promise<MultimodalDataset> {
   const { tf, experiment, builtInData, signal } = context;
-  if (experiment.data.manifest === '') {
+  if (isClassic(experiment)) {
     return loadClassicDataset(experiment, builtInData);
   }
   const report = (activity: string): void => context.progress({ phase: 'preparing', activity });
-  return loadManifestDataset({ tf, experiment, signal, report });
+  const { generator } = experiment.data;
+  return generator === undefined
+    ? loadManifestDataset({ tf, experiment, signal, report })
+    : loadGeneratedDataset({ tf, experiment, builtInData, signal, report }, generator);
 }
 
 /** A run that goes on with other data would be neither the old one nor a new one. */
@@ -172,24 +176,31 @@ function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): vo
 
 /** Both models of the comparison must have been trained; without one of them there is nothing to compare. */
 function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<string, number>, classes: number): void {
-  const { data } = context.experiment;
-  const isClassic = data.manifest === '';
-  const baseline = isClassic ? 'image-only' : bestSingle(accuracies);
+  const { experiment } = context;
+  const classic = isClassic(experiment);
+  const baseline = classic ? 'image-only' : bestSingle(accuracies);
+  // The first one that was asked for: the best one on the test rows would be flattered by the choice.
+  const candidate = [...accuracies.keys()].find((name) => !isSingle(name));
   const baselineValue = accuracies.get(baseline ?? '');
-  const candidateValue = accuracies.get('multimodal');
-  if (baseline === undefined || baselineValue === undefined || candidateValue === undefined) {
+  const candidateValue = accuracies.get(candidate ?? '');
+  if (
+    baseline === undefined ||
+    baselineValue === undefined ||
+    candidate === undefined ||
+    candidateValue === undefined
+  ) {
     return;
   }
-  const noise = data.textNoise;
+  const noise = experiment.data.textNoise;
   context.emit({
     kind: 'comparisonReady',
     baseline,
-    candidate: 'multimodal',
+    candidate,
     metric: 'accuracy',
     baselineValue,
     candidateValue,
     improvement: candidateValue - baselineValue,
-    ...(isClassic ? { textCeiling: { noise, accuracy: textCeiling(noise, classes) } } : {}),
+    ...(classic ? { textCeiling: { noise, accuracy: textCeiling(noise, classes) } } : {}),
   });
 }
 
@@ -198,6 +209,10 @@ function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<stri
  * is left as improvement is not made by the choice.
  */
 function bestSingle(accuracies: ReadonlyMap<string, number>): string | undefined {
-  const singles = [...accuracies].filter(([name]) => name !== 'multimodal');
+  const singles = [...accuracies].filter(([name]) => isSingle(name));
   return singles.sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
+function isSingle(name: ModelName): boolean {
+  return name.endsWith('-only');
 }

@@ -10,7 +10,7 @@ export const classicModelNames = ['multimodal', 'image-only', 'text-only'] as co
 
 export type ClassicModelName = (typeof classicModelNames)[number];
 
-/** `multimodal`, or the name of a modality followed by `-only`. */
+/** `multimodal`, the name of a fusion strategy, or the name of a modality followed by `-only`. */
 export type ModelName = string;
 
 export const modalityTypes = ['image', 'text', 'audio', 'numeric', 'video'] as const;
@@ -31,6 +31,10 @@ export const fusionNames = [
   'lowRank',
 ] as const;
 export type FusionName = (typeof fusionNames)[number];
+
+/** Data that are made from a seed. */
+export const generatorNames = ['digits', 'avMnist', 'xor', 'copy', 'unique', 'shiftedPairs'] as const;
+export type GeneratorName = (typeof generatorNames)[number];
 
 const dataSchema = z
   .strictObject({
@@ -54,6 +58,38 @@ const dataSchema = z
       .describe(
         'Your own data: a CSV, TSV or JSON Lines file with a row for each example. Files that it names are relative to it. Empty: the digits.',
       ),
+    generator: z
+      .enum(generatorNames)
+      .optional()
+      .describe(
+        'Rows that are made, with a known answer. digits: images of digits with written words and dialled tones. avMnist: projected digits and tones. xor: neither view alone says anything. copy: both say the same. unique: each says half. shiftedPairs: one sequence is the other, later.',
+      ),
+    rows: z
+      .number()
+      .int()
+      .min(20)
+      .max(200_000)
+      .default(5000)
+      .describe('Number of rows that a generator makes, test included.'),
+    noise: z
+      .number()
+      .min(0)
+      .max(10)
+      .default(0.5)
+      .describe('Standard deviation of the noise in generated views and tones.'),
+    typos: z
+      .number()
+      .min(0)
+      .max(1)
+      .default(0.2)
+      .describe('Probability with which a letter of a generated word is mistyped.'),
+    components: z
+      .number()
+      .int()
+      .min(1)
+      .max(784)
+      .default(4)
+      .describe('Principal components that are kept of the images of avMnist.'),
     label: z
       .string()
       .default('')
@@ -228,7 +264,7 @@ export const experimentSchema = z
       .default([...classicModelNames])
       .refine((names) => new Set(names).size === names.length, { message: 'names a model twice' })
       .describe(
-        'Models to train. Multimodal and image-only are compared; text-only shows what the text decides on its own. With a manifest, an empty list is multimodal and each modality alone.',
+        'Models to train. multimodal is compared with the best single modality (in the classic lab with image-only), a modality with -only behind it is on its own, and the name of a fusion strategy is the multimodal model with that strategy. With data other than the classic lab’s, an empty list is multimodal and each modality alone.',
       ),
   })
   .superRefine((experiment, context) => {
@@ -250,36 +286,64 @@ interface Contradiction {
 }
 
 /** What each field allows but no experiment does. */
-function contradictions(experiment: {
-  readonly data: { readonly manifest: string; readonly folder: string };
-  readonly modalities: Readonly<Record<string, unknown>>;
-  readonly models: readonly string[];
-}): Contradiction[] {
-  const { data, models } = experiment;
-  const modalities = Object.keys(experiment.modalities);
-  if (data.manifest !== '') {
-    const known = ['multimodal', ...modalities.map((name) => `${name}-only`)];
-    const inferred = modalities.length === 0;
-    return [
-      ...(data.folder === '' ? [] : [{ path: ['data', 'folder'], message: 'give a folder or a manifest, not both' }]),
-      ...models.flatMap((name, index) =>
-        known.includes(name) || (inferred && name.endsWith('-only'))
-          ? []
-          : [{ path: ['models', index], message: `"${name}" is not a model${suggestion(name, known)}` }],
-      ),
-    ];
-  }
+function contradictions(experiment: DataChoice): Contradiction[] {
+  return [
+    ...contradictorySources(experiment.data),
+    ...(isClassic(experiment) ? classicContradictions(experiment) : unknownModels(experiment)),
+  ];
+}
+
+type DataChoice = Readonly<{
+  data: Readonly<{ manifest: string; folder: string; generator?: GeneratorName | undefined }>;
+  modalities: Readonly<Record<string, unknown>>;
+  models: readonly string[];
+}>;
+
+/** Whether an experiment is on the classic lab's data, whose modalities and models are given. */
+export function isClassic({ data }: Pick<DataChoice, 'data'>): boolean {
+  return data.manifest === '' && data.generator === undefined;
+}
+
+function contradictorySources({ manifest, folder, generator }: DataChoice['data']): Contradiction[] {
+  const onDigits = generator === undefined || generator === 'digits' || generator === 'avMnist';
+  return [
+    ...(manifest !== '' && generator !== undefined
+      ? [{ path: ['data', 'generator'], message: 'give a manifest or a generator, not both' }]
+      : []),
+    ...(folder !== '' && (manifest !== '' || !onDigits)
+      ? [{ path: ['data', 'folder'], message: 'is for digits; this experiment has other data' }]
+      : []),
+  ];
+}
+
+function classicContradictions({ models, modalities }: DataChoice): Contradiction[] {
   return [
     ...(models.length === 0 ? [{ path: ['models'], message: 'names no model' }] : []),
-    ...models.flatMap((name, index) =>
-      (classicModelNames as readonly string[]).includes(name)
-        ? []
-        : [{ path: ['models', index], message: `"${name}" is not a model${suggestion(name, classicModelNames)}` }],
-    ),
-    ...(modalities.length === 0
+    ...models.flatMap((name, index) => unknownModel(name, index, classicModelNames)),
+    ...(Object.keys(modalities).length === 0
       ? []
-      : [{ path: ['modalities'], message: 'are for a manifest (data.manifest); the digits have their own' }]),
+      : [
+          {
+            path: ['modalities'],
+            message: 'are for a manifest (data.manifest) or a generator (data.generator); the classic lab has its own',
+          },
+        ]),
   ];
+}
+
+function unknownModels({ models, modalities }: DataChoice): Contradiction[] {
+  const names = Object.keys(modalities);
+  const known = ['multimodal', ...names.map((name) => `${name}-only`), ...fusionNames];
+  // Without a word about modalities, they follow from the data.
+  return models.flatMap((name, index) =>
+    names.length === 0 && name.endsWith('-only') ? [] : unknownModel(name, index, known),
+  );
+}
+
+function unknownModel(name: string, index: number, known: readonly string[]): Contradiction[] {
+  return known.includes(name)
+    ? []
+    : [{ path: ['models', index], message: `"${name}" is not a model${suggestion(name, known)}` }];
 }
 
 /**
@@ -300,11 +364,11 @@ export function parseExperiment(
   throw new LabError('badExperiment', `${origin} cannot be run: ${problems.join('; ')}.`);
 }
 
-/** With a manifest, the models that are not said follow from its modalities. */
+/** With data of another kind, the models that are not said follow from its modalities. */
 function withModels(input: unknown): unknown {
-  const { data, models } = (input ?? {}) as { data?: { manifest?: unknown } | null; models?: unknown };
-  const manifest: unknown = data?.manifest;
-  return typeof manifest === 'string' && manifest !== '' && models === undefined
+  const { data, models } = (input ?? {}) as { data?: Partial<DataChoice['data']> | null; models?: unknown };
+  const { manifest = '', folder = '', generator } = data ?? {};
+  return models === undefined && !isClassic({ data: { manifest, folder, generator } })
     ? { ...(input as object), models: [] }
     : input;
 }

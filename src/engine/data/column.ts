@@ -26,6 +26,15 @@ export function takeRows(column: Column, rows: Int32Array): Column {
   return { ...column, values };
 }
 
+/** The rows of one column, then those of another of the same kind. */
+export function joinRows(first: Column, second: Column): Column {
+  const Values = first.values.constructor as new (length: number) => Column['values'];
+  const values = new Values(first.values.length + second.values.length);
+  values.set(first.values);
+  values.set(second.values, first.values.length);
+  return { ...first, values };
+}
+
 /** A column of `count` rows that has the given column's rows at the given places, in their order, and zeros elsewhere. */
 export function spreadRows(column: Column, places: Int32Array, count: number): Column {
   const size = rowSize(column);

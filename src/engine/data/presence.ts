@@ -1,7 +1,7 @@
 import { randomStream } from '../random';
 import { isMissingNumber } from '../modalities/numeric/parseNumbers';
 import type { LoadedModality, ModalitySource } from '../modalities/modality';
-import { spreadRows, type Column } from './column';
+import { spreadRows, takeRows, type Column } from './column';
 
 /** Which rows have a modality. */
 export interface Presence {
@@ -11,28 +11,31 @@ export interface Presence {
   readonly rows: Int32Array;
 }
 
-/**
- * Rows that have a value in one of the modality's columns, less those from which it is taken at random.
- * @param missingRate Share of the rows that have it which lose it.
- * @param seed With the modality's name, decides which.
- */
+interface Taking {
+  /** The modality's; with the seed, decides which rows lose it. */
+  readonly name: string;
+  /** Share of the rows that have the modality which lose it. */
+  readonly missingRate: number;
+  readonly seed: number;
+}
+
+/** Presence of a modality that all rows have, less those from which it is taken at random. */
+export function presenceOfAll(count: number, { name, missingRate, seed }: Taking): Presence {
+  const stream = randomStream(seed, `missing/${name}`);
+  const flags = new Uint8Array(count).fill(1);
+  return ofFlags(missingRate === 0 ? flags : flags.map(() => (stream.uniform() < missingRate ? 0 : 1)));
+}
+
+/** Rows that have a value in one of the modality's columns, less those from which it is taken at random. */
 export function presenceOf(
   columns: ModalitySource['columns'],
-  {
-    name,
-    type,
-    missingRate,
-    seed,
-  }: { readonly name: string; readonly type: string; readonly missingRate: number; readonly seed: number },
+  { type, ...taking }: Taking & { readonly type: string },
 ): Presence {
   const isBlank = (value: string): boolean => (type === 'numeric' ? isMissingNumber(value) : value.trim() === '');
-  const stream = randomStream(seed, `missing/${name}`);
-  const count = columns[0]?.values.length ?? 0;
-  const flags = Uint8Array.from({ length: count }, (_, row) => {
-    const isTaken = missingRate > 0 && stream.uniform() < missingRate;
-    return !isTaken && columns.some(({ values }) => !isBlank(values[row] ?? '')) ? 1 : 0;
-  });
-  return { flags, rows: rowsWith(flags) };
+  const { flags } = presenceOfAll(columns[0]?.values.length ?? 0, taking);
+  return ofFlags(
+    flags.map((flag, row) => (flag === 1 && columns.some(({ values }) => !isBlank(values[row] ?? '')) ? 1 : 0)),
+  );
 }
 
 /** Presence as a model takes it, uint8 `[1]` a row. */
@@ -61,6 +64,20 @@ export function forAllRows(loaded: LoadedModality, { flags, rows }: Presence): L
   };
 }
 
-function rowsWith(flags: Uint8Array): Int32Array {
-  return Int32Array.from(flags.keys()).filter((row) => flags[row] === 1);
+/** A modality of which all rows are there, as if some were not: they teach nothing and hold zeros. */
+export function withoutMissing(loaded: LoadedModality, { flags, rows }: Presence): LoadedModality {
+  if (rows.length === flags.length) {
+    return loaded;
+  }
+  return {
+    problems: loaded.problems,
+    prepare: (trainingRows) => {
+      const prepared = loaded.prepare(trainingRows.filter((row) => flags[row] === 1));
+      return { ...prepared, column: spreadRows(takeRows(prepared.column, rows), rows, flags.length) };
+    },
+  };
+}
+
+function ofFlags(flags: Uint8Array): Presence {
+  return { flags, rows: Int32Array.from(flags.keys()).filter((row) => flags[row] === 1) };
 }

@@ -1,7 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../protocol/errors';
-import type { Experiment, ModelName } from '../../protocol/experiment';
+import { fusionNames, type Experiment, type ModelName } from '../../protocol/experiment';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
 import type { TensorFlow } from '../tensorflow';
 import type { TrainingClock } from './dropoutLayer';
@@ -27,7 +27,8 @@ export interface BuiltModel {
 /** The names of the models that an experiment trains on a data set: all there can be, when it names none. */
 export function modelNames(experiment: Experiment, dataset: MultimodalDataset): readonly ModelName[] {
   const singles = dataset.modalities.map(({ name }) => `${name}-only`);
-  const known = dataset.modalities.length > 1 ? ['multimodal', ...singles] : singles;
+  const usual = dataset.modalities.length > 1 ? ['multimodal', ...singles] : singles;
+  const known = dataset.modalities.length > 1 ? [...usual, ...fusionNames] : usual;
   const unknown = experiment.models.find((name) => !known.includes(name));
   if (unknown !== undefined) {
     throw new LabError(
@@ -35,11 +36,18 @@ export function modelNames(experiment: Experiment, dataset: MultimodalDataset): 
       `models: "${unknown}" is not a model of these data; there are ${known.join(', ')}.`,
     );
   }
-  return experiment.models.length === 0 ? known : experiment.models;
+  return experiment.models.length === 0 ? usual : experiment.models;
+}
+
+/** How a model joins modalities: by the strategy that is its name, or as the experiment says. */
+function fusionOf(name: ModelName, { fusion }: Experiment): Experiment['fusion'] {
+  const strategy = fusionNames.find((candidate) => candidate === name);
+  return strategy === undefined ? fusion : { ...fusion, strategy };
 }
 
 /**
- * Builds a model with its initial weights: `multimodal` joins all modalities of the data, `<name>-only` has one.
+ * Builds a model with its initial weights: `multimodal` joins all modalities of the data, `<name>-only` has one, and the
+ * name of a fusion strategy joins all of them in that way.
  * The branch of a modality starts from the same weights in both. The caller disposes `model`.
  */
 export function buildModel(
@@ -61,7 +69,7 @@ export function buildModel(
   );
   const output =
     single === undefined
-      ? joinModalities(builder, branches, experiment.fusion, {
+      ? joinModalities(builder, branches, fusionOf(name, experiment), {
           dropout: experiment.training.dropout,
           outputs: dataset.classes,
           outputActivation: 'softmax',

@@ -1,11 +1,13 @@
+import type { Modality } from '../../../protocol/experiment';
 import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
-import type { LoadedModality, ModalitySource } from '../modality';
+import type { BadValue, LoadedModality, ModalitySource } from '../modality';
 import { readRowFiles } from '../readRowFiles';
 import { audioNotices, framesText } from './audioNotices';
 import { fitBandScaler, scaleBands, type BandScaler } from './bandScaler';
+import { decodeWav, type DecodedSound } from './decodeWav';
 import { melBands } from './logMel';
-import { createSoundReader, type SoundRow } from './soundRow';
+import { createSoundEncoder, type SoundRow } from './soundRow';
 
 /** A recurrent layer takes one step for each frame, one after the other; beyond these (5 s) it becomes slow. */
 const longestDefault = 512;
@@ -17,13 +19,33 @@ const longestDefault = 512;
  */
 export async function readAudioModality(source: ModalitySource): Promise<LoadedModality> {
   const { name, options, columns } = source;
-  const { sampleRate } = options;
-  const count = columns[0]?.values.length ?? 0;
   const sounds = new Map<number, SoundRow>();
-  const readSound = createSoundReader(sampleRate, options.length ?? longestDefault);
+  const encode = soundEncoder(options);
   const problems = await readRowFiles(source, (bytes, file, row) => {
-    sounds.set(row, readSound(bytes, file));
+    sounds.set(row, encode(decodeWav(bytes, file)));
   });
+  return soundModality({ name, options, count: columns[0]?.values.length ?? 0, sounds, problems });
+}
+
+/** How the sounds of a modality with these options become rows. */
+export function soundEncoder({ sampleRate, length }: SoundOptions): (sound: DecodedSound) => SoundRow {
+  return createSoundEncoder(sampleRate, length ?? longestDefault);
+}
+
+type SoundOptions = Pick<Modality, 'sampleRate' | 'length'>;
+
+interface Sounds {
+  readonly name: string;
+  readonly options: SoundOptions;
+  /** Number of rows, those without a sound included. */
+  readonly count: number;
+  readonly sounds: ReadonlyMap<number, SoundRow>;
+  readonly problems: readonly BadValue[];
+}
+
+/** A modality of sounds by row. */
+export function soundModality({ name, options, count, sounds, problems }: Sounds): LoadedModality {
+  const { sampleRate } = options;
   return {
     problems,
     prepare: (trainingRows) => {

@@ -1,4 +1,4 @@
-import { decodeWav } from './decodeWav';
+import type { DecodedSound } from './decodeWav';
 import { createLogMel } from './logMel';
 import { createResampler, type Resampler } from './resample';
 
@@ -18,15 +18,12 @@ export interface SoundRow {
 const mostRates = 8;
 
 /**
- * Makes a function from the bytes of a WAV file to its log-mel frames at one sample rate. No more of a sound is resampled
- * than the frames need, so that a long file costs no more than its decoding.
+ * Makes a function from sounds to their log-mel frames at one sample rate. No more of a sound is resampled than the frames
+ * need, so that a long one costs no more than its decoding.
  * @param sampleRate Hertz that all sounds are brought to.
  * @param mostFrames Frames that are kept of a sound.
  */
-export function createSoundReader(
-  sampleRate: number,
-  mostFrames: number,
-): (bytes: Uint8Array, origin: string) => SoundRow {
+export function createSoundEncoder(sampleRate: number, mostFrames: number): (sound: DecodedSound) => SoundRow {
   const logMel = createLogMel(sampleRate);
   const resamplers = new Map<number, Resampler>();
   const resamplerFrom = (rate: number): Resampler => {
@@ -41,8 +38,7 @@ export function createSoundReader(
     resamplers.set(rate, resampler);
     return resampler;
   };
-  return (bytes, origin) => {
-    const sound = decodeWav(bytes, origin);
+  return (sound) => {
     const samples = resamplerFrom(sound.sampleRate)(sound.samples, logMel.samplesIn(mostFrames));
     return {
       spectrogram: logMel.spectrogram(samples),

@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto';
+
+import { LabError } from '../../protocol/errors';
+import { modalityDefaults, type Experiment, type GeneratorName, type Modality } from '../../protocol/experiment';
+import { suggestion } from '../../protocol/suggestion';
+import { defaultEncoders } from '../models/encoders/encoders';
+import { assembleDataset, type RawModality } from './assembleDataset';
+import { generateDigits } from './generators/generateDigits';
+import { generateViews } from './generators/generateViews';
+import type { GeneratedData, GeneratedModality, GeneratorRequest } from './generators/generatedData';
+import { drawSplit } from './manifest/drawSplit';
+import type { MultimodalDataset } from './multimodalDataset';
+import { presenceOfAll, withoutMissing } from './presence';
+
+/**
+ * Makes the rows that an experiment names a generator for.
+ * @throws LabError `badExperiment` for modalities that the generator does not make and for options that do not go together,
+ * `badData` for digits that cannot be read, CancelledError.
+ */
+export async function loadGeneratedDataset(request: GeneratorRequest, name: GeneratorName): Promise<MultimodalDataset> {
+  const { experiment } = request;
+  const { training, fusion } = experiment;
+  const data = await (name === 'digits' || name === 'avMnist' ? generateDigits : generateViews)(request, name);
+  const wanted = wantedModalities(experiment, name, data);
+  const modalities: RawModality[] = [];
+  for (const { made, options } of wanted) {
+    modalities.push(await readGenerated(experiment, made, options, data.labels.length));
+  }
+  const named = Array.from(
+    data.labels,
+    (_, row) => (row < data.trainingRows ? 'training' : 'test'),
+  );
+  return assembleDataset({
+    name: data.title,
+    sha256: createHash('sha256')
+      .update(JSON.stringify([name, experiment.data, training.seed, data.sha256]))
+      .digest('hex'),
+    classes: data.classes,
+    labels: data.labels,
+    modalities,
+    split: drawSplit({
+      rows: Int32Array.from(data.labels.keys()),
+      classes: data.labels,
+      named,
+      testSplit: experiment.data.testSplit,
+      validationSplit: training.validationSplit,
+      seed: training.seed,
+    }),
+    notices: data.notices,
+    standIn: fusion.standIn,
+  });
+}
+
+interface Wanted {
+  readonly made: GeneratedModality;
+  readonly options: Modality;
+}
+
+/** Those that the experiment names, or all. */
+function wantedModalities({ modalities }: Experiment, name: GeneratorName, data: GeneratedData): Wanted[] {
+  const named = Object.entries(modalities);
+  if (named.length === 0) {
+    return data.modalities.map((made) => ({ made, options: modalityDefaults }));
+  }
+  return named.map(([modality, options]) => {
+    const made = data.modalities.find((candidate) => candidate.name === modality);
+    if (made === undefined) {
+      const known = data.modalities.map((candidate) => candidate.name);
+      throw new LabError(
+        'badExperiment',
+        `modalities: the generator ${name} makes no "${modality}"${suggestion(modality, known)}.`,
+      );
+    }
+    return { made, options };
+  });
+}
+
+async function readGenerated(
+  { training }: Experiment,
+  { name, type, encoder, load }: GeneratedModality,
+  options: Modality,
+  count: number,
+): Promise<RawModality> {
+  if (options.type !== undefined && options.type !== type) {
+    throw new LabError(
+      'badExperiment',
+      `modalities.${name}.type: the generated ${name} is ${type} data. Leave the type out.`,
+    );
+  }
+  const presence = presenceOfAll(count, { name, missingRate: options.missingRate, seed: training.seed });
+  return {
+    name,
+    type,
+    encoder: options.encoder ?? encoder ?? defaultEncoders[type],
+    units: options.units,
+    loaded: withoutMissing(await load(options), presence),
+    presence,
+  };
+}

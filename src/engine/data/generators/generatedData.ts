@@ -1,0 +1,50 @@
+import type { Experiment, Modality, ModalityType } from '../../../protocol/experiment';
+import type { LoadedModality } from '../../modalities/modality';
+import type { TensorFlow } from '../../tensorflow';
+import type { Column } from '../column';
+
+/** What generators need to make the rows of an experiment. */
+export interface GeneratorRequest {
+  readonly tf: TensorFlow;
+  readonly experiment: Experiment;
+  /** Folder of the built-in digits, used when the experiment names none. */
+  readonly builtInData: string;
+  readonly signal: AbortSignal;
+  /** Says what is being done. */
+  readonly report: (activity: string) => void;
+}
+
+/** A modality that a generator can make. */
+export interface GeneratedModality {
+  readonly name: string;
+  readonly type: ModalityType;
+  /** The encoder for these data when the experiment names none; absent where it is the type's usual one. */
+  readonly encoder?: string;
+  /** Makes the values of all rows. */
+  readonly load: (options: Modality) => LoadedModality | Promise<LoadedModality>;
+}
+
+/** Rows with a known answer; those for the test stand behind those for training. */
+export interface GeneratedData {
+  /** For people: `Exclusive or`. */
+  readonly title: string;
+  /** Of files that went into the rows; empty without. */
+  readonly sha256: string;
+  readonly classes: readonly string[];
+  /** The class number of each row. */
+  readonly labels: Uint8Array;
+  readonly trainingRows: number;
+  readonly modalities: readonly GeneratedModality[];
+  /** What is known of the answer, in sentences. */
+  readonly notices: readonly string[];
+}
+
+/** How many of an experiment's rows are for the test. */
+export function testRowCount({ data }: Experiment): number {
+  return Math.max(1, Math.round(data.rows * data.testSplit));
+}
+
+/** A modality whose rows are made and need nothing more. */
+export function ready(column: Column, detail: string): LoadedModality {
+  return { problems: [], prepare: () => ({ column, detail, notices: [] }) };
+}
