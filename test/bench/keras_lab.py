@@ -1,11 +1,8 @@
 """The classic lab as a Keras script: the multimodal and the image-only model, trained and evaluated.
 
-Usage: python keras_lab.py DATA_FOLDER EPOCHS
-
-Prints one JSON object a line with the moment (seconds since the epoch) at which it happened.
+Usage: python keras_lab.py DATA_FOLDER --epochs N [--until-first-batch] [--bfloat16]
 """
 
-import json
 import os
 import sys
 import time
@@ -14,61 +11,68 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 
 import keras  # noqa: E402
-import numpy as np  # noqa: E402
+import tensorflow  # noqa: E402
 
-sys.path.insert(0, os.path.join(os.path.dirname(__file__), "..", "support", "keras"))
+from lab import BATCH_SIZE, DROPOUT, MODELS, VALIDATION_ROWS, arguments, load, tell  # noqa: E402
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "support", "keras"))
 from parity import build  # noqa: E402
 
 
-def tell(kind, **more):
-    print(json.dumps({"kind": kind, "at": time.time(), **more}), flush=True)
+class Epochs(keras.callbacks.Callback):
+    """Tells how long each epoch took, and how long its steps did without the validation."""
 
+    def __init__(self, name):
+        super().__init__()
+        self.name = name
 
-class Moments(keras.callbacks.Callback):
     def on_epoch_begin(self, epoch, logs=None):
-        self.start = time.time()
-        tell("epochBegan", epoch=epoch + 1)
+        self.start = time.perf_counter()
+
+    def on_test_begin(self, logs=None):
+        self.trained = time.perf_counter()
 
     def on_epoch_end(self, epoch, logs=None):
-        tell("epochEnded", epoch=epoch + 1, seconds=time.time() - self.start)
+        tell(
+            "epochEnded",
+            model=self.name,
+            epoch=epoch + 1,
+            durationMs=1000 * (time.perf_counter() - self.start),
+            msPerStep=1000 * (self.trained - self.start) / self.params["steps"],
+        )
 
 
-def read(folder, name, offset):
-    with open(os.path.join(folder, name), "rb") as file:
-        return np.frombuffer(file.read(), dtype=np.uint8, offset=offset)
+class FirstBatch(keras.callbacks.Callback):
+    """Ends the process after the first step. Apart from `Epochs`, since it would cost something in every step."""
+
+    def on_train_batch_end(self, batch, logs=None):
+        tell("firstBatch")
+        os._exit(0)
 
 
-def main(folder, epochs):
-    images = {
-        "train": read(folder, "train-images-idx3-ubyte", 16).reshape(-1, 28, 28, 1).astype("float32") / 255,
-        "test": read(folder, "t10k-images-idx3-ubyte", 16).reshape(-1, 28, 28, 1).astype("float32") / 255,
-    }
-    labels = {
-        "train": read(folder, "train-labels-idx1-ubyte", 8).astype("int64"),
-        "test": read(folder, "t10k-labels-idx1-ubyte", 8).astype("int64"),
-    }
-    rng = np.random.default_rng(1)
-    text = {
-        split: (np.eye(10)[rows] + rng.normal(0, 0.1, (len(rows), 10))).astype("float32")
-        for split, rows in labels.items()
-    }
-    for name in ("multimodal", "image-only"):
-        model = build(name, 0.3)
+def main(options):
+    if options.bfloat16:
+        keras.mixed_precision.set_global_policy("mixed_bfloat16")
+    tell("runStarted", versions={"keras": keras.__version__, "tensorflow": tensorflow.__version__})
+    data = load(options.folder)
+    train, test = data["train"], data["test"]
+    for name in MODELS:
+        inputs = {s: [d["image"], d["text"]] if name == "multimodal" else d["image"] for s, d in data.items()}
+        model = build(name, DROPOUT)
         model.compile(optimizer="adam", loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-        inputs = {s: [images[s], text[s]] if name == "multimodal" else images[s] for s in images}
-        tell("fitBegan", model=name)
         model.fit(
             inputs["train"],
-            labels["train"],
-            epochs=epochs,
-            batch_size=128,
-            validation_split=0.1,
+            train["labels"],
+            epochs=options.epochs,
+            batch_size=BATCH_SIZE,
+            validation_split=VALIDATION_ROWS / len(train["labels"]),
             verbose=0,
-            callbacks=[Moments()],
+            callbacks=[FirstBatch() if options.until_first_batch else Epochs(name)],
         )
-        _, accuracy = model.evaluate(inputs["test"], labels["test"], verbose=0)
-        tell("evaluated", model=name, accuracy=float(accuracy))
-    tell("done")
+        _, accuracy = model.evaluate(inputs["test"], test["labels"], verbose=0)
+        tell("modelEvaluated", model=name, metrics={"accuracy": float(accuracy)})
+    tell("comparisonReady")
 
 
-main(sys.argv[1], int(sys.argv[2]))
+if __name__ == "__main__":
+    main(arguments())

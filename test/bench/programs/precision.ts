@@ -1,0 +1,56 @@
+// Trains the image-only model once and prints its figures on the test rows as a PrecisionResult in JSON. It computes with
+// bfloat16 also where the processor has to emulate it, which the product does not do since it is slow.
+// Usage: node precision.mjs '{"precision", "seed", "epochs", "runtimeFolder", "assetsFolder"}'
+import path from 'node:path';
+
+import { runExperiment } from '../../../src/engine/runExperiment';
+import { parseExperiment } from '../../../src/protocol/experiment';
+import { loadTensorFlow } from '../../../src/runtime/loadTensorFlow';
+
+export interface PrecisionRequest {
+  readonly precision: 'float32' | 'bfloat16';
+  readonly seed: number;
+  readonly epochs: number;
+  readonly runtimeFolder: string;
+  readonly assetsFolder: string;
+}
+
+export interface PrecisionResult {
+  readonly accuracy: number;
+  readonly loss: number;
+  readonly seconds: number;
+}
+
+async function main(request: PrecisionRequest): Promise<PrecisionResult> {
+  const { precision, seed, epochs, runtimeFolder, assetsFolder } = request;
+  const start = performance.now();
+  let metrics: { accuracy: number; loss: number } | undefined;
+  await runExperiment({
+    tf: loadTensorFlow(runtimeFolder, assetsFolder),
+    experiment: parseExperiment({ models: ['image-only'], training: { precision, seed, epochs } }),
+    builtInData: path.join(assetsFolder, 'data', 'mnist'),
+    hasBfloat16: true,
+    emit: (event) => {
+      if (event.kind === 'notice') {
+        throw new Error(event.message);
+      }
+      if (event.kind === 'modelEvaluated') {
+        metrics = event.metrics;
+      }
+    },
+    progress: () => undefined,
+    checkpoints: {
+      load: () => Promise.resolve(undefined),
+      save: () => Promise.resolve(),
+      remove: () => Promise.resolve(),
+    },
+    saveWeights: () => Promise.resolve(),
+    signal: new AbortController().signal,
+  });
+  if (metrics === undefined) {
+    throw new Error('The model was not evaluated.');
+  }
+  return { ...metrics, seconds: (performance.now() - start) / 1000 };
+}
+
+console.log(JSON.stringify(await main(JSON.parse(process.argv[2] ?? '{}') as PrecisionRequest)));
