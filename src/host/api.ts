@@ -31,6 +31,8 @@ export interface MultimodalLabApi {
     readonly snapshot: RunSnapshot;
     /** Why the panel says that training cannot be started; absent when it can. */
     readonly trainingBlocked: string | undefined;
+    /** Name of the experiment file that the panel offers to open; absent where there is none. */
+    readonly experimentFile: string | undefined;
     /** Resolves when a snapshot of at least this revision is on the screen; rejected when the panel is closed first. */
     whenShown(revision: number): Promise<void>;
   };

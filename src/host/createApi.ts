@@ -53,6 +53,9 @@ export function createApi(services: ApiServices): MultimodalLabApi {
       get trainingBlocked() {
         return panel.content.trainingBlocked;
       },
+      get experimentFile() {
+        return panel.content.experimentFile;
+      },
       whenShown: (revision) => panel.whenShown(revision),
     },
     runs: { folder: runsFolder, list: () => runsView.getChildren() },
