@@ -84,7 +84,7 @@ export class TerminalView {
         progress.secondsLeft === undefined ? '' : ` · ${formatDuration(progress.secondsLeft * 1000)} left in all`;
       this.updateBar(progress.step, progress.steps, {
         label: progress.phase === 'training' ? `Epoch ${progress.epoch}/${progress.epochs}` : progress.phase,
-        text: `${formatMilliseconds(progress.msPerStep)}/step${progress.metrics === undefined ? '' : ` · ${metricsText(progress.metrics)}`}${left}`,
+        text: `${speedText(progress.msPerStep)}${progress.metrics === undefined ? '' : ` · ${metricsText(progress.metrics)}`}${left}`,
       });
     }
   }
@@ -164,6 +164,11 @@ export class TerminalView {
   private print(...lines: string[]): void {
     this.output.write(`${lines.join('\n')}\n`);
   }
+}
+
+/** Nothing can be said of the speed at the first step. */
+function speedText(msPerStep: number): string {
+  return msPerStep > 0 ? `${formatMilliseconds(msPerStep)}/step` : 'measuring';
 }
 
 function metricsText(metrics: EpochMetrics): string {

@@ -72,7 +72,8 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
     const accuracies = new Map(context.earlier?.accuracies);
     const remaining = models.filter(({ name }) => !accuracies.has(name));
     announceModels(context, models);
-    const meter = planProgress(context, remaining, dataset.counts);
+    const meter = planProgress(context, models, dataset.counts);
+    [...accuracies.keys()].forEach((name) => meter.countEarlier(name));
     for (const built of remaining) {
       accuracies.set(built.name, await trainAndEvaluate(context, built, dataset, meter));
     }

@@ -34,9 +34,9 @@ export async function fitModel(fit: Fit): Promise<void> {
   if (checkpoint !== undefined) {
     fit.runner.setState(checkpoint.state);
     const { epoch } = checkpoint;
-    fit.progress.leaveOut(model, {
-      training: epoch * batchCount(counts.training, training.batchSize),
-      forward: epoch * batchCount(counts.validation, training.batchSize),
+    fit.progress.countEarlier(model, {
+      trainingSteps: epoch * batchCount(counts.training, training.batchSize),
+      forwardSteps: epoch * batchCount(counts.validation, training.batchSize),
     });
   }
   for (let epoch = (checkpoint?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {

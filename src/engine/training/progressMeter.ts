@@ -23,9 +23,11 @@ const intervalMs = 200;
  * they compute, so a small model does not count like a large one. Tells at most five times a second.
  */
 export class ProgressMeter {
-  private totalCost: number;
-  private readonly costs: ReadonlyMap<string, number>;
+  private readonly totalCost: number;
+  private readonly plan: ReadonlyMap<string, PlannedModel>;
   private doneCost = 0;
+  /** Of it, what an earlier part of the run has done, which says nothing about the speed of this one. */
+  private earlierCost = 0;
   private startMs: number | undefined;
   private phaseKey = '';
   private phaseStartMs = 0;
@@ -36,16 +38,18 @@ export class ProgressMeter {
     private readonly tell: (progress: RunProgress) => void,
     private readonly now: () => number,
   ) {
-    this.costs = new Map(plan.map(({ model, cost }) => [model, cost]));
-    this.totalCost = plan.reduce(
-      (sum, { cost, trainingSteps, forwardSteps }) => sum + cost * (trainingFactor * trainingSteps + forwardSteps),
-      0,
-    );
+    this.plan = new Map(plan.map((planned) => [planned.model, planned]));
+    this.totalCost = plan.reduce((sum, planned) => sum + costOf(planned), 0);
   }
 
-  /** Takes out of the plan what an earlier part of the run has done. */
-  leaveOut(model: string, steps: { readonly training: number; readonly forward: number }): void {
-    this.totalCost -= (this.costs.get(model) ?? 0) * (trainingFactor * steps.training + steps.forward);
+  /** Counts as done what an earlier part of the run has done of a model: so many steps, or all of them. */
+  countEarlier(model: string, steps?: Pick<PlannedModel, 'trainingSteps' | 'forwardSteps'>): void {
+    const planned = this.plan.get(model);
+    if (planned !== undefined) {
+      const cost = costOf({ ...planned, ...steps });
+      this.earlierCost += cost;
+      this.doneCost += cost;
+    }
   }
 
   step(report: StepReport): void {
@@ -57,7 +61,7 @@ export class ProgressMeter {
       this.phaseKey = key;
       this.phaseStartMs = now;
     }
-    this.doneCost += (this.costs.get(report.model) ?? 0) * (report.phase === 'training' ? trainingFactor : 1);
+    this.doneCost += (this.plan.get(report.model)?.cost ?? 0) * (report.phase === 'training' ? trainingFactor : 1);
     const isEdge = report.step === 1 || report.step === report.steps;
     if (now - this.lastToldMs < intervalMs && !isEdge) {
       return;
@@ -65,11 +69,17 @@ export class ProgressMeter {
     this.lastToldMs = now;
     const fraction = Math.min(1, this.doneCost / this.totalCost);
     const elapsedMs = now - this.startMs;
+    const msPerCost = elapsedMs / (this.doneCost - this.earlierCost);
+    const costLeft = Math.max(0, this.totalCost - this.doneCost);
     this.tell({
       ...report,
       msPerStep: report.step > 1 ? (now - this.phaseStartMs) / (report.step - 1) : 0,
       fraction,
-      ...(elapsedMs > 1000 ? { secondsLeft: ((elapsedMs / fraction) * (1 - fraction)) / 1000 } : {}),
+      ...(elapsedMs > 1000 ? { secondsLeft: (msPerCost * costLeft) / 1000 } : {}),
     });
   }
+}
+
+function costOf({ cost, trainingSteps, forwardSteps }: PlannedModel): number {
+  return cost * (trainingFactor * trainingSteps + forwardSteps);
 }

@@ -98,6 +98,24 @@ describe('the progress meter', () => {
     });
   });
 
+  it('goes on from where an interrupted run was, and estimates by the speed of its new part alone', () => {
+    const plan = [
+      { model: 'a', cost: 1, trainingSteps: 100, forwardSteps: 0 },
+      { model: 'b', cost: 1, trainingSteps: 100, forwardSteps: 0 },
+    ];
+    const { told, clock, meter: progress } = meter(plan);
+    progress.countEarlier('a');
+    progress.countEarlier('b', { trainingSteps: 20, forwardSteps: 0 });
+    for (let step = 21; step <= 100; step++) {
+      progress.step(report(step, 100, { model: 'b' }));
+      clock.now += 50;
+    }
+    expect(told[0]?.fraction).toBeCloseTo(121 / 200, 10);
+    const middle = told.find(({ step }) => step === 61);
+    expect(middle?.secondsLeft).toBeCloseTo((39 * 50) / 1000, 0);
+    expect(told.at(-1)).toMatchObject({ fraction: 1, secondsLeft: 0 });
+  });
+
   it('passes on what the step reports', () => {
     const { told, meter: progress } = meter([{ model: 'a', cost: 5, trainingSteps: 1, forwardSteps: 0 }]);
     const metrics = { loss: 0.5, accuracy: 0.75 };
