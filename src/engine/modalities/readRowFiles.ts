@@ -1,11 +1,15 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 
 import { LabError } from '../../protocol/errors';
 import type { BadValue, ModalitySource } from './modality';
 
+/** More is nothing to learn from, and would be read to memory whole. */
+const mostBytes = 2 ** 29;
+
 /**
  * Reads the file that each row names and hands its bytes on. A file that is missing or cannot be used is a problem of its
  * row; all are collected.
+ * @throws CancelledError from `source.tick`; whatever `use` throws and is not `badData`.
  */
 export async function readRowFiles(
   source: ModalitySource,
@@ -19,8 +23,7 @@ export async function readRowFiles(
       continue;
     }
     try {
-      const file = source.fileOf(written);
-      use(await readFile(file), written, row);
+      use(await readBytes(source.fileOf(written), written), written, row);
     } catch (error) {
       problems.push({ row, reason: reasonOf(error, written) });
     }
@@ -28,21 +31,44 @@ export async function readRowFiles(
   return problems;
 }
 
-/** @throws whatever is no trouble with a file: a cancelled run, a defect. */
+/** A named pipe, at which reading would wait for ever, is refused. */
+async function readBytes(whole: string, written: string): Promise<Uint8Array> {
+  const found = await stat(whole);
+  if (found.isDirectory()) {
+    throw new LabError('badData', `${written} is a folder, a file is expected`);
+  }
+  if (!found.isFile()) {
+    throw new LabError('badData', `${written} is not a plain file`);
+  }
+  if (found.size > mostBytes) {
+    throw new LabError(
+      'badData',
+      `the file ${written} has ${found.size} bytes; files of at most ${mostBytes} are read`,
+    );
+  }
+  return readFile(whole);
+}
+
+/** What the system says about a path, by the code of its error. */
+const systemReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist, as a file stands in its path',
+  EACCES: 'may not be read',
+  EPERM: 'may not be read',
+  ELOOP: 'is a link that leads to itself',
+};
+
+/** @throws whatever is no trouble with a file: a defect. */
 function reasonOf(error: unknown, written: string): string {
-  const { code } = error as NodeJS.ErrnoException;
   if (error instanceof LabError && error.code === 'badData') {
     return error.message;
   }
-  switch (code) {
-    case 'ENOENT':
-      return `the file ${written} does not exist`;
-    case 'EISDIR':
-      return `${written} is a folder, a file is expected`;
-    case 'EACCES':
-    case 'EPERM':
-      return `the file ${written} may not be read`;
-    default:
-      throw error;
+  const { code = '', syscall, message } = error as NodeJS.ErrnoException;
+  if (code === 'ENAMETOOLONG') {
+    return `"${written.slice(0, 40)}…" is too long for the name of a file`;
   }
+  if (syscall === undefined) {
+    throw error;
+  }
+  return `the file ${written} ${systemReasons[code] ?? `cannot be read (${message})`}`;
 }

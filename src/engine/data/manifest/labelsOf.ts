@@ -1,4 +1,5 @@
 import { LabError } from '../../../protocol/errors';
+import { formatCount } from '../../../protocol/format';
 import { parseNumbers } from '../../modalities/numeric/parseNumbers';
 import type { Manifest } from './manifest';
 import type { RowProblem } from './rowProblem';
@@ -24,7 +25,8 @@ export interface ManifestLabels {
 /**
  * Reads the label column. Labels are numbers to be predicted (regression) when the task says so or, without a word, when
  * all are numbers and they have fractions or more than 20 different values; otherwise they are names of classes.
- * Numbered classes are in numeric order, others in alphabetical order.
+ * Numbered classes are in numeric order, others in the order of their characters. Words for a missing number, such as NA,
+ * are missing labels among numbers and names among names.
  * @throws LabError `badExperiment` when the column is not there, `badData` for labels that allow no training.
  */
 export function labelsOf(
@@ -33,8 +35,7 @@ export function labelsOf(
 ): ManifestLabels {
   const column = label === '' ? usualColumn(manifest) : label;
   const values = manifest.valuesOf(column, 'data.label').map((value) => value.trim());
-  const given = values.filter((value) => value !== '');
-  const isRegression = task === undefined ? areQuantities(given) : task === 'regression';
+  const isRegression = task === undefined ? areQuantities(values) : task === 'regression';
   return { column, ...(isRegression ? quantities(manifest, column, values) : classNumbers(manifest, column, values)) };
 }
 
@@ -51,42 +52,52 @@ function usualColumn(manifest: Manifest): string {
   return found;
 }
 
-function areQuantities(given: readonly string[]): boolean {
-  const { numbers, missing, problems } = parseNumbers(given);
-  if (problems.length > 0 || missing > 0 || given.length === 0) {
-    return false;
-  }
-  return numbers.some((value) => !Number.isInteger(value)) || new Set(numbers).size > maxNumberedClasses;
+function areQuantities(values: readonly string[]): boolean {
+  const { numbers, problems } = parseNumbers(values);
+  const given = numbers.filter((value) => !Number.isNaN(value));
+  return (
+    problems.length === 0 &&
+    (given.some((value) => !Number.isInteger(value)) || new Set(given).size > maxNumberedClasses)
+  );
 }
 
 function quantities(manifest: Manifest, column: string, values: readonly string[]): Omit<ManifestLabels, 'column'> {
   const { numbers, problems } = parseNumbers(values);
+  // Targets are kept as float32, which ends at 3.4e38.
+  const targets = Float32Array.from(numbers);
+  if (new Set(targets.filter(Number.isFinite)).size < 2) {
+    throw new LabError(
+      'badData',
+      `The label column "${column}" of ${manifest.file} holds fewer than two different numbers, and there is nothing to predict. ` +
+        'Name another column in data.label, or set data.task to "classification" where labels are names.',
+    );
+  }
   const reasons = new Map(problems.map(({ row, reason }) => [row, reason]));
-  const bad = Array.from(numbers.keys()).filter((row) => Number.isNaN(numbers[row]));
-  const rowProblems = bad.map((row) =>
-    manifest.problemOf(row, `${column}: ${reasons.get(row) ?? 'the number is missing'}`),
-  );
   return {
     classes: [],
-    values: Float32Array.from(numbers, (value) => (Number.isNaN(value) ? 0 : value)),
-    problems: rowProblems,
+    values: targets.map((target) => (Number.isFinite(target) ? target : 0)),
+    problems: Array.from(targets.keys())
+      .filter((row) => !Number.isFinite(targets[row]))
+      .map((row) => {
+        const otherwise = Number.isNaN(targets[row]) ? 'the number is missing' : `${values[row]} is too large a number`;
+        return manifest.problemOf(row, `${column}: ${reasons.get(row) ?? otherwise}`);
+      }),
   };
 }
 
 function classNumbers(manifest: Manifest, column: string, values: readonly string[]): Omit<ManifestLabels, 'column'> {
-  const names = [...new Set(values.filter((value) => value !== ''))];
-  const areNumbers = parseNumbers(names).problems.length === 0;
-  const classes = names.sort(areNumbers ? (a, b) => Number(a) - Number(b) : (a, b) => (a < b ? -1 : 1));
+  const classes = classNames(values);
   if (classes.length < 2) {
     throw new LabError(
       'badData',
-      `The label column "${column}" of ${manifest.file} holds ${classes.length === 0 ? 'nothing' : `only "${classes[0]}"`}. A comparison needs at least two classes.`,
+      `The label column "${column}" of ${manifest.file} holds ${classes.length === 0 ? 'nothing' : `only "${classes[0]}"`}. ` +
+        'A comparison needs at least two classes. Add rows of another class, or name another column in data.label.',
     );
   }
   if (classes.length > maxClasses) {
     throw new LabError(
       'badData',
-      `The label column "${column}" of ${manifest.file} holds ${classes.length} classes; at most ${maxClasses} are possible. ` +
+      `The label column "${column}" of ${manifest.file} holds ${formatCount(classes.length)} classes; at most ${maxClasses} are possible. ` +
         'Name another column in data.label, or set data.task to "regression" to predict a number.',
     );
   }
@@ -95,7 +106,19 @@ function classNumbers(manifest: Manifest, column: string, values: readonly strin
     classes,
     values: Uint8Array.from(values, (value) => codes.get(value) ?? 0),
     problems: values.flatMap((value, row) =>
-      value === '' ? [manifest.problemOf(row, `${column}: the label is missing`)] : [],
+      codes.has(value) ? [] : [manifest.problemOf(row, `${column}: the label is missing`)],
     ),
   };
+}
+
+function classNames(values: readonly string[]): string[] {
+  const names = [...new Set(values.filter((value) => value !== ''))].sort((a, b) => (a < b ? -1 : 1));
+  const { numbers, problems } = parseNumbers(names);
+  const numbered = names.flatMap((name, index) => {
+    const number = numbers[index] ?? NaN;
+    return Number.isNaN(number) ? [] : [{ name, number }];
+  });
+  return problems.length > 0 || numbered.length === 0
+    ? names
+    : numbered.sort((a, b) => a.number - b.number).map(({ name }) => name);
 }

@@ -1,64 +1,62 @@
-import { CsvError, parse } from 'csv-parse/sync';
-
 import { LabError } from '../../../protocol/errors';
+import { formatCount } from '../../../protocol/format';
+import { delimitedRecords, type DelimitedRecord } from './delimitedRecords';
 import type { ManifestTable } from './manifest';
 import type { RowProblem } from './rowProblem';
 
-interface CsvRecord {
-  readonly record: readonly string[];
-  /** `lines`: lines read so far, to the end of this record. */
-  readonly info: { readonly lines: number };
-}
-
 /**
- * Reads separated values (RFC 4180): the first row names the columns, values with separators, quotes or line breaks stand
- * in quotes. A row with fewer or more values than columns is a problem; a blank line is nothing.
- * @throws LabError `badData` for quotes that do not close, and for a column without a name.
+ * Reads separated values (`delimitedRecords`): the first row names the columns. A row with fewer or more values than
+ * columns is a problem; a blank line is nothing.
+ * @throws LabError `badData` for quotes that cannot be followed, for a column without a name, and for values that are
+ * separated by something else.
  */
 export function parseDelimited(text: string, file: string, separator: ',' | '\t'): ManifestTable {
-  const [head, ...records] = recordsOf(text, file, separator);
-  const header = (head?.record ?? []).map((name) => name.trim());
+  const [head, ...records] = delimitedRecords(text, file, separator);
+  const header = (head?.values ?? []).map((name) => name.trim());
+  if (head !== undefined) {
+    refuseNameless(header, head, file);
+    refuseOtherSeparator(header, head, file);
+  }
+  const problems = records.flatMap(({ values, line }, row): RowProblem[] =>
+    values.length === header.length ? [] : [{ row, line, reason: countProblem(values.length, header.length) }],
+  );
+  return {
+    header,
+    // Values that stand under a wrong name must not be taken for labels or numbers.
+    rows: records.map(({ values }) => (values.length === header.length ? values : [])),
+    lines: records.map(({ line }) => line),
+    problems,
+  };
+}
+
+function refuseNameless(header: readonly string[], { line }: DelimitedRecord, file: string): void {
   const nameless = header.indexOf('');
-  if (nameless >= 0 && header.length > 1) {
+  if (nameless >= 0) {
     throw new LabError(
       'badData',
-      `${file}, line 1: column ${nameless + 1} has no name. Name every column in the first line.`,
+      `${file}, line ${line}: column ${formatCount(nameless + 1)} has no name. Name every column in the first line.`,
     );
   }
-  const lines: number[] = [];
-  const problems: RowProblem[] = [];
-  let end = head?.info.lines ?? 0;
-  records.forEach(({ record, info }, row) => {
-    const line = firstLineOf(record, info.lines, end);
-    end = info.lines;
-    lines.push(line);
-    if (record.length !== header.length) {
-      const expected = `${header.length} ${header.length === 1 ? 'value is' : 'values are'} expected`;
-      problems.push({ row, line, reason: `${expected}, one for each column, and there are ${record.length}` });
-    }
-  });
-  return { header, rows: records.map(({ record }) => record), lines, problems };
 }
 
-function recordsOf(text: string, file: string, delimiter: string): CsvRecord[] {
-  try {
-    const options = { delimiter, bom: true, info: true, relax_column_count: true, skip_empty_lines: true } as const;
-    return parse(text, options) as unknown as CsvRecord[];
-  } catch (error) {
-    if (error instanceof CsvError) {
-      const line = typeof error['lines'] === 'number' ? `, line ${error['lines']}` : '';
-      throw new LabError(
-        'badData',
-        `${file}${line}: the quotes cannot be followed. Put a value that holds quotes in quotes, and write each of its own twice.`,
-        error.message,
-      );
-    }
-    throw error;
+const separatorNames: Readonly<Record<string, string>> = { ';': 'semicolons', '\t': 'tabs', ',': 'commas' };
+
+function refuseOtherSeparator(
+  [name = '', ...others]: readonly string[],
+  { line }: DelimitedRecord,
+  file: string,
+): void {
+  const found = Object.keys(separatorNames).find((separator) => name.includes(separator));
+  if (others.length === 0 && found !== undefined) {
+    throw new LabError(
+      'badData',
+      `${file}, line ${line}: the names of the columns are separated by ${separatorNames[found]}. ` +
+        'Separate values by commas in a .csv file and by tabs in a .tsv file.',
+    );
   }
 }
 
-/** A record ends on the line counted last; each line break within its values moves its beginning up by one. */
-function firstLineOf(record: readonly string[], endLine: number, previousEnd: number): number {
-  const breaks = record.reduce((sum, value) => sum + (value.match(/\r\n|\n|\r/g)?.length ?? 0), 0);
-  return Math.max(previousEnd + 1, endLine - breaks);
+function countProblem(found: number, expected: number): string {
+  const values = `${formatCount(expected)} ${expected === 1 ? 'value is' : 'values are'} expected`;
+  return `${values}, one for each column, and there ${found === 1 ? 'is' : 'are'} ${formatCount(found)}`;
 }

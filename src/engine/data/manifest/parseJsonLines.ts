@@ -33,10 +33,13 @@ function parseLine(source: string): Readonly<Record<string, Value>> | string {
   try {
     value = JSON.parse(source);
   } catch {
-    return 'the line is not JSON';
+    return 'the line is not JSON; write an object such as {"label": "cat", "image": "cat.png"} on one line';
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     return 'the line is not a JSON object such as {"label": "cat", "image": "cat.png"}';
+  }
+  if (Object.keys(value).some((key) => key.trim() === '')) {
+    return 'a key is empty; each is the name of a column';
   }
   const nested = Object.entries(value).find(([, part]) => typeof part === 'object' && part !== null);
   return nested === undefined

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 import { LabError } from '../../../protocol/errors';
+import { formatBytes } from '../../../protocol/format';
+import { listProblems, problemLog } from './listProblems';
 import { parseDelimited } from './parseDelimited';
 import { parseJsonLines } from './parseJsonLines';
 import { Manifest, type ManifestTable } from './manifest';
@@ -13,6 +15,9 @@ const parsers: Readonly<Record<string, (text: string, file: string) => ManifestT
   '.jsonl': parseJsonLines,
   '.ndjson': parseJsonLines,
 };
+
+/** What fits in one string of JavaScript, with room to spare. */
+const mostBytes = 2 ** 28;
 
 /**
  * Reads a manifest: CSV (`.csv`), TSV (`.tsv`) or JSON Lines (`.jsonl`, `.ndjson`) in UTF-8, with or without a byte order
@@ -29,43 +34,88 @@ export async function readManifest(file: string): Promise<Manifest> {
   }
   const bytes = await readBytes(file);
   const table = parse(decode(bytes, file), file);
-  const repeated = table.header.find((name, index) => table.header.indexOf(name) !== index);
+  refuseUnusable(table, file);
+  return new Manifest(file, path.dirname(file), createHash('sha256').update(bytes).digest('hex'), table);
+}
+
+function refuseUnusable({ header, rows, problems }: ManifestTable, file: string): void {
+  const repeated = repeatedName(header);
   if (repeated !== undefined) {
     throw new LabError(
       'badData',
       `${file} has two columns with the name "${repeated}". Give each column a name of its own.`,
     );
   }
-  if (table.rows.length === 0) {
+  if (rows.length === 0) {
     throw new LabError(
       'badData',
-      `${file} holds no rows. It needs a line with the names of the columns, then a row for each example.`,
+      `${file} holds no rows. It needs a line with the names of the columns, then a row for each example; in JSON Lines, an object for each example.`,
     );
   }
-  return new Manifest(file, path.dirname(file), createHash('sha256').update(bytes).digest('hex'), table);
+  if (problems.length === rows.length) {
+    throw new LabError(
+      'badData',
+      `No row of ${file} can be used. ${listProblems(problems)} Mend the rows.`,
+      problemLog(problems),
+    );
+  }
+}
+
+function repeatedName(header: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (const name of header) {
+    if (seen.has(name)) {
+      return name;
+    }
+    seen.add(name);
+  }
+  return undefined;
 }
 
 async function readBytes(file: string): Promise<Buffer> {
   try {
+    const found = await stat(file);
+    if (found.isDirectory()) {
+      throw new LabError(
+        'badExperiment',
+        `data.manifest: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`,
+      );
+    }
+    if (!found.isFile()) {
+      throw new LabError('badExperiment', `data.manifest: ${file} is not a plain file. Save the table as one.`);
+    }
+    if (found.size > mostBytes) {
+      throw new LabError(
+        'badData',
+        `${file} has ${formatBytes(found.size)}; tables of at most ${formatBytes(mostBytes)} are read. Leave rows or columns out.`,
+      );
+    }
     return await readFile(file);
   } catch (error) {
-    switch ((error as NodeJS.ErrnoException).code) {
-      case 'ENOENT':
-        throw new LabError(
-          'badExperiment',
-          `data.manifest: ${file} does not exist. A relative path is relative to the experiment file.`,
-        );
-      case 'EISDIR':
-        throw new LabError(
-          'badExperiment',
-          `data.manifest: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`,
-        );
-      case 'EACCES':
-      case 'EPERM':
-        throw new LabError('badData', `${file} may not be read. Check its permissions.`);
-      default:
-        throw error;
-    }
+    throw error instanceof LabError ? error : unreadable(file, error as NodeJS.ErrnoException);
+  }
+}
+
+function unreadable(file: string, error: NodeJS.ErrnoException): LabError {
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return new LabError(
+        'badExperiment',
+        `data.manifest: ${file} does not exist. A relative path is relative to the experiment file.`,
+      );
+    case 'EACCES':
+    case 'EPERM':
+      return new LabError('badData', `${file} may not be read. Check its permissions.`);
+    default:
+      return new LabError(
+        'badData',
+        `${file} cannot be read (${error.message}). Check the path in data.manifest.`,
+        undefined,
+        {
+          cause: error,
+        },
+      );
   }
 }
 

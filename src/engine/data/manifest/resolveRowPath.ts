@@ -4,24 +4,31 @@ import { LabError } from '../../../protocol/errors';
 
 /**
  * The whole path of a file that a manifest names. Both kinds of slash part folders, so that a manifest works wherever it
- * was written.
+ * was written; nothing else is changed, a percent sign or a blank is one.
  * @throws LabError `badData` for a path that leaves the manifest's folder.
  */
 export function resolveRowPath(folder: string, written: string): string {
-  if (written.includes('\0')) {
-    throw new LabError('badData', `${JSON.stringify(written)} is not a path`);
+  const name = written.trim();
+  if (name.includes('\0')) {
+    throw new LabError('badData', `${JSON.stringify(name)} is not a path`);
   }
-  const resolved = path.resolve(folder, written.trim().replaceAll('\\', '/'));
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(name)) {
+    throw new LabError(
+      'badData',
+      `${name} is an address; save the file in the manifest's folder and name it relative to it`,
+    );
+  }
+  const resolved = path.resolve(folder, name.replaceAll('\\', '/'));
   const relative = path.relative(folder, resolved);
   if (
     relative === '..' ||
     relative.startsWith(`..${path.sep}`) ||
     path.isAbsolute(relative) ||
-    /^[A-Za-z]:/.test(written)
+    /^[A-Za-z]:/.test(name)
   ) {
     throw new LabError(
       'badData',
-      `${written} lies outside the manifest's folder; copy the file there and name it relative to it`,
+      `${name} lies outside the manifest's folder; copy the file there and name it relative to it`,
     );
   }
   return resolved;
