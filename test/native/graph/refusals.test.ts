@@ -58,6 +58,35 @@ describe('a step that cannot be compiled', () => {
     expect(() => compileTraining(tf, model, options)).toThrow(/The layer noise .*random numbers in JavaScript/);
   });
 
+  it('because it remembers the last batch is refused with the layer’s name', () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.simpleRNN({ batchInputShape: [4, 3, 2], units: 2, stateful: true, name: 'memory' }),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    expect(() => compileTraining(tf, model, options)).toThrow(/The layer memory .*a state from one batch to the next/);
+  });
+
+  it('because its inputs are of any size is refused without data, and compiled with them', () => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.embedding({ inputShape: [null], inputDim: 5, outputDim: 3 }),
+        tf.layers.globalAveragePooling1d({}),
+        tf.layers.dense({ units: 1 }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
+    expect(() => compileTraining(tf, model, options)).toThrow(/inputs of any size/);
+    const tokens = { dtype: 'int32' as const, shape: [6], values: new Int32Array(24).fill(1) };
+    const targets = { dtype: 'float32' as const, shape: [1], values: new Float32Array(4).fill(2) };
+    const training = compileTraining(tf, model, { ...options, data: { training: [tokens, targets] } });
+    const losses = [1, 2, 3].map((step) => training.trainStep({ size: 4, rows: consecutive(0, 4) }, step).loss);
+    expect(losses[2]).toBeLessThan(losses[0]!);
+    training.dispose();
+  });
+
   it('because compile() was not called says so', () => {
     const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 1 })] });
     expect(() => compileTraining(tf, model, options)).toThrow(/Call compile\(\)/);
