@@ -93,11 +93,13 @@ function sourceBatches({ graph }: TrainingGraph, source: RowSource): SplitBatche
 
 /** Without data: a step is given values that the caller has. */
 function callersBatches({ graph }: TrainingGraph, columns: readonly ColumnSpec[]): SplitBatches {
-  if (columns.some(({ shape }) => shape.includes(anySize))) {
-    throw new NotCompilableError('The model takes inputs of any size, so it can only be compiled with its data.');
-  }
   return {
-    batch: (size, count) => fedBatch(graph, columns.slice(0, count), size),
+    batch: (size, count) => {
+      if (columns.some(({ shape }) => shape.includes(anySize))) {
+        throw new NotCompilableError('The model takes inputs of any size, so it can only be compiled with its data.');
+      }
+      return fedBatch(graph, columns.slice(0, count), size);
+    },
     announce: () => undefined,
     input: () => {
       throw new Error('The training was compiled without data: give a step the values of its batch, not row numbers.');
