@@ -1,9 +1,10 @@
 import * as z from 'zod';
 
 import { LabError } from './errors';
+import { isClassic } from './isClassic';
 import { suggestion } from './suggestion';
 
-export { suggestion };
+export { isClassic, suggestion };
 
 /** Names of the classic lab's models, in the order in which they are trained and shown. */
 export const classicModelNames = ['multimodal', 'image-only', 'text-only'] as const;
@@ -299,11 +300,6 @@ type DataChoice = Readonly<{
   models: readonly string[];
 }>;
 
-/** Whether an experiment is on the classic lab's data, whose modalities and models are given. */
-export function isClassic({ data }: Pick<DataChoice, 'data'>): boolean {
-  return data.manifest === '' && data.generator === undefined;
-}
-
 function contradictorySources({ manifest, folder, generator }: DataChoice['data']): Contradiction[] {
   const onDigits = generator === undefined || generator === 'digits' || generator === 'avMnist';
   return [
@@ -367,8 +363,8 @@ export function parseExperiment(
 /** With data of another kind, the models that are not said follow from its modalities. */
 function withModels(input: unknown): unknown {
   const { data, models } = (input ?? {}) as { data?: Partial<DataChoice['data']> | null; models?: unknown };
-  const { manifest = '', folder = '', generator } = data ?? {};
-  return models === undefined && !isClassic({ data: { manifest, folder, generator } })
+  const { manifest = '', generator } = data ?? {};
+  return models === undefined && !isClassic({ data: { manifest, generator } })
     ? { ...(input as object), models: [] }
     : input;
 }
