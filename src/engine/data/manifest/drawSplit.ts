@@ -24,7 +24,7 @@ export interface RowGroups {
 }
 
 export interface SplitRequest {
-  /** Rows that can be used, by position. */
+  /** Rows that can be used, by position, ascending. */
   readonly rows: Int32Array;
   /** Something that is equal for rows of one class; absent when a number is predicted. */
   readonly classes?: ArrayLike<number>;
@@ -78,10 +78,13 @@ function draw(
   share: number,
   name: 'test' | 'validation',
 ): [rest: Int32Array, drawn: Int32Array] {
-  const drawn = new Set(
+  const drawn =
     groups === undefined
       ? drawByClass(rows, { classes, share, seed, name })
-      : drawGroups(rows, { groups, share, seed, name }),
-  );
-  return [rows.filter((row) => !drawn.has(row)), rows.filter((row) => drawn.has(row))];
+      : drawGroups(rows, { groups, share, seed, name });
+  const flags = new Uint8Array((rows.at(-1) ?? -1) + 1);
+  for (const row of drawn) {
+    flags[row] = 1;
+  }
+  return [rows.filter((row) => flags[row] === 0), rows.filter((row) => flags[row] === 1)];
 }

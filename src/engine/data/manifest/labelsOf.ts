@@ -53,7 +53,7 @@ function usualColumn(manifest: Manifest): string {
 }
 
 function areQuantities(values: readonly string[]): boolean {
-  const { numbers, problems } = parseNumbers(values);
+  const { numbers, problems } = parseNumbers([...new Set(values)]);
   const given = numbers.filter((value) => !Number.isNaN(value));
   return (
     problems.length === 0 &&

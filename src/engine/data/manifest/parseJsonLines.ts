@@ -22,9 +22,20 @@ export function parseJsonLines(text: string): ManifestTable {
     objects.push(typeof parsed === 'string' ? {} : parsed);
     lines.push(index + 1);
   });
-  const header = [...new Set(objects.flatMap((object) => Object.keys(object)))];
+  const header = keysOf(objects);
   const rows = objects.map((object) => header.map((name) => textOf(object, name)));
   return { header, rows, lines, problems };
+}
+
+/** The keys of all objects, in the order in which they first occur. */
+function keysOf(objects: readonly Readonly<Record<string, Value>>[]): string[] {
+  const keys = new Set<string>();
+  for (const object of objects) {
+    for (const key of Object.keys(object)) {
+      keys.add(key);
+    }
+  }
+  return [...keys];
 }
 
 /** The object, or what is wrong. */

@@ -1,0 +1,155 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+
+import { labelsOf } from '../../../../src/engine/data/manifest/labelsOf';
+import { failureOf, manifestOf, manifestOfColumns } from './manifestOf';
+
+type Task = 'classification' | 'regression';
+
+const labels = (values: readonly string[], task?: Task) =>
+  labelsOf(manifestOfColumns({ label: values }), { label: 'label', task });
+
+const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
+
+describe('the label column', () => {
+  it.each([
+    [['x', 'class', 'Label'], 'Label'],
+    [['y', 'Class', 'x'], 'Class'],
+    [['category', 'TARGET'], 'TARGET'],
+    [['x', 'y'], 'y'],
+  ])('is found by its usual name among %j', (header, column) => {
+    const manifest = manifestOfColumns(Object.fromEntries(header.map((name) => [name, ['a', 'b']])));
+    expect(labelsOf(manifest, { label: '' }).column).toBe(column);
+  });
+
+  it('has to be named where no name is usual', async () => {
+    const { code, message } = await failureOf(() => labelsOf(manifestOf('a,b\n1,2\n'), { label: '' }));
+    expect(code).toBe('badExperiment');
+    expect(message).toBe('data.label: say which column of /data/rows.csv holds the label; there are a, b.');
+  });
+
+  it('that is not there is suggested', async () => {
+    const { code, message } = await failureOf(() => labelsOf(manifestOf('digit,b\n1,2\n'), { label: 'digits' }));
+    expect(code).toBe('badExperiment');
+    expect(message).toContain('data.label: /data/rows.csv has no column "digits" (did you mean "digit"?)');
+  });
+});
+
+describe('classes', () => {
+  it('are names in the order of their characters, blanks around aside', () => {
+    const { classes, values, problems } = labels(['dog', ' cat', 'Dog', 'cat ', 'ähre']);
+    expect(classes).toEqual(['Dog', 'cat', 'dog', 'ähre']);
+    expect(values).toEqual(Uint8Array.of(2, 1, 0, 1, 3));
+    expect(problems).toEqual([]);
+  });
+
+  it('are numbers in numeric order', () => {
+    expect(labels(['10', '9', '-1', '2', '9'])).toMatchObject({
+      classes: ['-1', '2', '9', '10'],
+      values: Uint8Array.of(3, 2, 0, 1, 2),
+    });
+  });
+
+  it('do not depend on the order of the rows', () => {
+    const label = fc.constantFrom('1', '1.0', '01', '2', '10', 'a', 'b', 'NA', '');
+    fc.assert(
+      fc.property(fc.array(label, { minLength: 2 }), (values) => {
+        const classesOf = (list: readonly string[]): readonly string[] | string => {
+          try {
+            return labels(list, 'classification').classes;
+          } catch {
+            return 'refused';
+          }
+        };
+        expect(classesOf([...values].reverse())).toEqual(classesOf(values));
+      }),
+    );
+  });
+
+  it('may be booleans and names of properties', () => {
+    expect(labels(['true', 'false']).classes).toEqual(['false', 'true']);
+    expect(labels(['constructor', '__proto__'])).toMatchObject({
+      classes: ['__proto__', 'constructor'],
+      values: Uint8Array.of(1, 0),
+    });
+  });
+
+  it('that are missing are problems of their rows', () => {
+    const { classes, problems } = labels(['cat', '', 'dog', '  ']);
+    expect(classes).toEqual(['cat', 'dog']);
+    expect(problems).toEqual([
+      { row: 1, line: 3, reason: 'label: the label is missing' },
+      { row: 3, line: 5, reason: 'label: the label is missing' },
+    ]);
+  });
+
+  it('hold a word for a missing number as a name among names, and as nothing among numbers', () => {
+    expect(labels(['NA', 'EU', 'NA'])).toMatchObject({ classes: ['EU', 'NA'], problems: [] });
+    const { classes, problems } = labels(['1', 'NA', '0']);
+    expect(classes).toEqual(['0', '1']);
+    expect(problems).toEqual([{ row: 1, line: 3, reason: 'label: the label is missing' }]);
+  });
+
+  it('are not those of rows that do not have the form of the file', () => {
+    expect(labelsOf(manifestOf('label,x\na,1\nstray\nb,2\nother,3,4\n'), { label: '' }).classes).toEqual(['a', 'b']);
+  });
+
+  it('number 256 at most', async () => {
+    const { classes, values } = labels(numbers(256), 'classification');
+    expect(classes).toHaveLength(256);
+    expect([...values]).toEqual(numbers(256).map(Number));
+    const { code, message } = await failureOf(() => labels(numbers(1257), 'classification'));
+    expect(code).toBe('badData');
+    expect(message).toContain('"label" of /data/rows.csv holds 1,257 classes; at most 256 are possible. Name another');
+  });
+
+  it.each([
+    [['a', 'a', ''], 'holds only "a". A comparison needs at least two classes. Add rows'],
+    [['', ' '], 'holds nothing'],
+  ])('of %j are refused', async (values, message) => {
+    const failure = await failureOf(() => labels(values));
+    expect(failure.code).toBe('badData');
+    expect(failure.message).toContain(message);
+  });
+});
+
+describe('the task', () => {
+  it.each([
+    [numbers(20), 20],
+    [numbers(21), 0],
+    [['1', '2', '2.5'], 0],
+    [['1.0', '2.0', '1.0'], 2],
+    [['1', '2', 'NA', '2.5'], 0],
+    [['1.5', '2.5', 'x'], 3],
+    [['2024-01-01', '2024-01-02'], 2],
+  ])('follows from the labels %j', (values, classes) => {
+    expect(labels(values).classes).toHaveLength(classes);
+  });
+
+  it('is the one that the experiment names', () => {
+    expect(labels(['1', '2'], 'regression')).toMatchObject({ classes: [], values: Float32Array.of(1, 2) });
+    expect(labels(['1.5', '2.5'], 'classification')).toMatchObject({ classes: ['1.5', '2.5'] });
+  });
+});
+
+describe('numbers to predict', () => {
+  it('are kept as float32, and those that cannot be used are problems of their rows', () => {
+    const { classes, values, problems } = labels(['1.5', '', '-2e3', 'NA', 'x', '1e39', '1e999'], 'regression');
+    expect(classes).toEqual([]);
+    expect(values).toEqual(Float32Array.of(1.5, 0, -2000, 0, 0, 0, 0));
+    expect(problems.map(({ row, line, reason }) => [row, line, reason])).toEqual([
+      [1, 3, 'label: the number is missing'],
+      [3, 5, 'label: the number is missing'],
+      [4, 6, expect.stringContaining('label: "x" is not a number')],
+      [5, 7, 'label: 1e39 is too large a number'],
+      [6, 8, expect.stringContaining('too large')],
+    ]);
+  });
+
+  it.each([[['a', 'b', 'c']], [['5', '5', '5.0']], [['']]])('of %j are refused', async (values) => {
+    const { code, message } = await failureOf(() => labels(values, 'regression'));
+    expect(code).toBe('badData');
+    expect(message).toContain('fewer than two different numbers');
+    expect(message).toContain('set data.task to "classification"');
+  });
+});
