@@ -61,6 +61,7 @@ const programs = [
     banner: { js: '#!/usr/bin/env node' },
     alias: esmOfJsoncParser,
   },
+  { ...node, entryPoints: ['src/decoder/main.ts'], outfile: 'dist/decoder.js' },
   { ...node, entryPoints: ['src/runtime/verifyMain.ts'], outfile: 'dist/verifyRuntime.js' },
   {
     // One copy of tfjs-node for the trainer, the command line and the tests, loaded only when something is computed.

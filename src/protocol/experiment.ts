@@ -125,6 +125,19 @@ const dataSchema = z
       .enum(['stop', 'skip'])
       .default('stop')
       .describe('What to do about rows that cannot be used: stop and list them, or skip and count them.'),
+    streaming: z
+      .enum(['auto', 'always', 'never'])
+      .default('auto')
+      .describe(
+        'Whether pictures of a manifest are decoded while models are trained instead of before, so that they need not fit in memory. auto: when they take more than 512 MB decoded.',
+      ),
+    cacheBytes: z
+      .number()
+      .int()
+      .min(2 ** 20)
+      .max(2 ** 40)
+      .default(2 ** 32)
+      .describe('Bytes of streamed rows that are kept decoded on the disk during a run, at most.'),
   })
   .describe('What the models learn from.');
 

@@ -33,7 +33,7 @@ function owners(name: string): Set<string> {
   return new Set(bundle(name).inputs.map(ownerOf));
 }
 
-const nodePrograms = ['trainer.js', 'cli.js', 'verifyRuntime.js', 'tensorflow.js'];
+const nodePrograms = ['trainer.js', 'cli.js', 'decoder.js', 'verifyRuntime.js', 'tensorflow.js'];
 
 describe('the extension host', () => {
   it('computes nothing: no engine, no TensorFlow, neither entry of the other programs', () => {
@@ -82,7 +82,7 @@ describe('the editor’s interface', () => {
 describe('TensorFlow', () => {
   it('is in a bundle of its own, which the programs load when something is computed', () => {
     expect(owners('tensorflow.js')).toContain('node_modules/@tensorflow/tfjs-node');
-    for (const name of ['trainer.js', 'cli.js', 'verifyRuntime.js', 'extension.js', 'page.js']) {
+    for (const name of ['trainer.js', 'cli.js', 'decoder.js', 'verifyRuntime.js', 'extension.js', 'page.js']) {
       const used = [...owners(name)].filter((owner) => owner.startsWith('node_modules/@tensorflow'));
       expect(used, name).toEqual([]);
     }

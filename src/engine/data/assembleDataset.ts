@@ -6,6 +6,7 @@ import { takeRows, type Column } from './column';
 import type { DrawnSplit } from './manifest/drawSplit';
 import type { DatasetModality, MultimodalDataset, TargetScale } from './multimodalDataset';
 import { presenceColumn, type Presence } from './presence';
+import { StreamedColumn } from './streaming/streamedColumn';
 
 /** A modality that is read, and the rows that have it. */
 export interface RawModality extends Pick<DatasetModality, 'name' | 'type' | 'encoder' | 'units'> {
@@ -27,6 +28,8 @@ export interface RawDataset {
   readonly notices: readonly string[];
   /** What stands in for a modality that a row lacks, for the notice. */
   readonly standIn: string;
+  /** Decodes rows that are not in memory. */
+  readonly streaming?: MultimodalDataset['streaming'];
 }
 
 /** Learns from the training rows what the modalities need, and puts the rows of each split together. */
@@ -49,6 +52,7 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
     classes: classes.length,
     classNames: classes,
     ...(scale === undefined ? {} : { targetScale: scale }),
+    ...(raw.streaming === undefined ? {} : { streaming: raw.streaming }),
     modalities: raw.modalities.map(({ name, type, encoder, units, presence }, index) => {
       const { column, vocabulary, detail } = at(prepared, index);
       return {
@@ -98,10 +102,17 @@ function targetScale(values: ArrayLike<number>, rows: Int32Array): TargetScale {
   return { mean, deviation: deviation > 0 ? deviation : 1 };
 }
 
-/** Of where the rows come from and of what the models will see of them, so that a changed picture is noticed too. */
+/**
+ * Of where the rows come from and of what the models will see of them, so that a changed picture is noticed too. Of files
+ * that are read while models are trained, size and time of change stand for what they hold.
+ */
 function digestOf(source: string, prepared: readonly PreparedModality[]): string {
   const hash = createHash('sha256').update(source);
   for (const { column } of prepared) {
+    if (column instanceof StreamedColumn) {
+      hash.update(column.digest);
+      continue;
+    }
     const { buffer, byteOffset, byteLength } = column.values;
     hash.update(new Uint8Array(buffer, byteOffset, byteLength));
   }

@@ -1,10 +1,12 @@
-/** One modality of a set of rows, in memory in its own number format. */
+import { StreamedColumn } from './streaming/streamedColumn';
+
+/** One modality of a set of rows in its own number format. */
 export interface Column {
   /** Shape of one row, such as `[28, 28, 1]`. */
   readonly shape: readonly number[];
   /** `int32` holds tokens, of which 0 is padding. */
   readonly dtype: 'uint8' | 'int32' | 'float32';
-  /** Row after row. */
+  /** Row after row. Those of a `StreamedColumn` are not in memory, and asking for them is an error. */
   readonly values: Uint8Array | Int32Array | Float32Array;
   /** What the values are divided by when they become float32; 1 without. */
   readonly divisor?: number;
@@ -17,6 +19,9 @@ export function rowSize(column: Column): number {
 
 /** A column of the given rows alone, in the given order. */
 export function takeRows(column: Column, rows: Int32Array): Column {
+  if (column instanceof StreamedColumn) {
+    return column.take(rows);
+  }
   const size = rowSize(column);
   const Values = column.values.constructor as new (length: number) => Column['values'];
   const values = new Values(rows.length * size);
@@ -37,6 +42,9 @@ export function joinRows(first: Column, second: Column): Column {
 
 /** A column of `count` rows that has the given column's rows at the given places, in their order, and zeros elsewhere. */
 export function spreadRows(column: Column, places: Int32Array, count: number): Column {
+  if (column instanceof StreamedColumn) {
+    return column.spread(places, count);
+  }
   const size = rowSize(column);
   const Values = column.values.constructor as new (length: number) => Column['values'];
   const values = new Values(count * size);

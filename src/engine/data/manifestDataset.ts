@@ -20,6 +20,8 @@ import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
 import { forAllRows, presenceOf, presentValues } from './presence';
+import { DataStreaming } from './streaming/dataStreaming';
+import type { StreamingSupport } from './streaming/rowDecoder';
 
 export interface ManifestRequest {
   readonly tf: TensorFlow;
@@ -27,6 +29,8 @@ export interface ManifestRequest {
   readonly signal: AbortSignal;
   /** Says what is being done. */
   readonly report: (activity: string) => void;
+  /** Decodes rows while models are trained; without it, all rows are read to memory. */
+  readonly streaming?: StreamingSupport | undefined;
 }
 
 /**
@@ -35,15 +39,17 @@ export interface ManifestRequest {
  * CancelledError.
  */
 export async function loadManifestDataset(request: ManifestRequest): Promise<MultimodalDataset> {
-  const { data, fusion } = request.experiment;
+  const { experiment, signal, streaming: support } = request;
+  const { data, fusion } = experiment;
   const manifest = await readManifest(data.manifest);
   const labels = labelsOf(manifest, data);
   const named = data.split === '' ? undefined : splitsOf(manifest, data.split);
-  const plan = planModalities(manifest, request.experiment, [labels.column, data.split, data.group]);
+  const plan = planModalities(manifest, experiment, [labels.column, data.split, data.group]);
   const problems: RowProblem[] = [...manifest.problems, ...labels.problems, ...(named?.problems ?? [])];
+  const streaming = new DataStreaming({ experiment, manifest, support, signal });
   const modalities: RawModality[] = [];
   for (const planned of plan.modalities) {
-    const read = await readModality(request, manifest, planned);
+    const read = await readModality(request, { manifest, streaming }, planned);
     modalities.push(read);
     problems.push(...read.loaded.problems.map(({ row, reason }) => manifest.problemOf(row, reason)));
   }
@@ -55,9 +61,10 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     classes: labels.classes,
     labels: labels.values,
     modalities,
-    split: splitRows(request.experiment, { manifest, labels, named: named?.splits, rows: kept.rows }),
-    notices: [...plan.notices, ...kept.notices],
+    split: splitRows(experiment, { manifest, labels, named: named?.splits, rows: kept.rows }),
+    notices: [...plan.notices, ...streaming.notices, ...kept.notices],
     standIn: fusion.standIn,
+    streaming,
   });
 }
 
@@ -91,9 +98,10 @@ function emptyRows(manifest: Manifest, modalities: readonly RawModality[]): RowP
 
 async function readModality(
   request: ManifestRequest,
-  manifest: Manifest,
-  { name, type, options, columns }: PlannedModality,
+  { manifest, streaming }: { readonly manifest: Manifest; readonly streaming: DataStreaming },
+  planned: PlannedModality,
 ): Promise<RawModality> {
+  const { name, type, options, columns } = planned;
   const { missingRate } = options;
   const { seed } = request.experiment.training;
   const values = columns.map((column) => ({
@@ -109,7 +117,8 @@ async function readModality(
     fileOf: (written) => resolveRowPath(manifest.folder, written),
     tick: ticking(request, name, presence.rows.length),
   };
-  const loaded = forAllRows(await modalityReaders[type](source), presence);
+  const read = (await streaming.stream({ planned, source, presence })) ?? (await modalityReaders[type](source));
+  const loaded = forAllRows(read, presence);
   return { name, type, encoder: options.encoder ?? defaultEncoders[type], units: options.units, loaded, presence };
 }
 

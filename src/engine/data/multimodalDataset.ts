@@ -1,6 +1,7 @@
 import type { ModalityType } from '../../protocol/experiment';
 import type { Column } from './column';
 import type { LabelledRows, Split, SplitRows } from './labelledRows';
+import type { DataStreaming } from './streaming/dataStreaming';
 
 /** One modality of a data set with the encoder it gets. */
 export interface DatasetModality {
@@ -34,7 +35,7 @@ export interface RowCounts {
   readonly test: number;
 }
 
-/** Everything that models are trained on and tested with, in memory. */
+/** Everything that models are trained on and tested with; in memory but for columns that are streamed. */
 export interface MultimodalDataset {
   readonly name: string;
   /** Identifies what was learnt from. */
@@ -51,6 +52,8 @@ export interface MultimodalDataset {
   readonly counts: RowCounts;
   /** What the user should know about how the rows were made. */
   readonly notices: readonly string[];
+  /** Decodes the rows of streamed columns; to be closed when no more are needed. */
+  readonly streaming?: Pick<DataStreaming, 'telling' | 'close'>;
 }
 
 /** The rows of both splits as a model of these modalities takes them: for each its column, then its presence. */

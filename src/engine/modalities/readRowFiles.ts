@@ -1,3 +1,4 @@
+import type { Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 
 import { LabError } from '../../protocol/errors';
@@ -6,13 +7,16 @@ import type { BadValue, ModalitySource } from './modality';
 /** More is nothing to learn from, and would be read to memory whole. */
 const mostBytes = 2 ** 29;
 
+/** The part of a source that files need. */
+export type RowFiles = Pick<ModalitySource, 'name' | 'columns' | 'fileOf' | 'tick'>;
+
 /**
  * Reads the file that each row names and hands its bytes on. A file that is missing or cannot be used is a problem of its
  * row; all are collected.
  * @throws CancelledError from `source.tick`; whatever `use` throws and is not `badData`.
  */
 export async function readRowFiles(
-  source: ModalitySource,
+  source: RowFiles,
   use: (bytes: Uint8Array, file: string, row: number) => void,
 ): Promise<BadValue[]> {
   const problems: BadValue[] = [];
@@ -31,8 +35,16 @@ export async function readRowFiles(
   return problems;
 }
 
-/** A named pipe, at which reading would wait for ever, is refused. */
 async function readBytes(whole: string, written: string): Promise<Uint8Array> {
+  await statRowFile(whole, written);
+  return readFile(whole);
+}
+
+/**
+ * What the system says of a row's file. A named pipe, at which reading would wait for ever, is refused.
+ * @throws LabError `badData` for what is no file to read; whatever the system throws, for `reasonOf`.
+ */
+export async function statRowFile(whole: string, written: string): Promise<Stats> {
   const found = await stat(whole);
   if (found.isDirectory()) {
     throw new LabError('badData', `${written} is a folder, a file is expected`);
@@ -46,7 +58,7 @@ async function readBytes(whole: string, written: string): Promise<Uint8Array> {
       `the file ${written} has ${found.size} bytes; files of at most ${mostBytes} are read`,
     );
   }
-  return readFile(whole);
+  return found;
 }
 
 /** What the system says about a path, by the code of its error. */
@@ -58,8 +70,11 @@ const systemReasons: Readonly<Record<string, string>> = {
   ELOOP: 'is a link that leads to itself',
 };
 
-/** @throws whatever is no trouble with a file: a defect. */
-function reasonOf(error: unknown, written: string): string {
+/**
+ * What is wrong with a row's file, by what was thrown.
+ * @throws whatever is no trouble with a file: a defect.
+ */
+export function reasonOf(error: unknown, written: string): string {
   if (error instanceof LabError && error.code === 'badData') {
     return error.message;
   }

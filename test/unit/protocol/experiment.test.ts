@@ -32,6 +32,8 @@ describe('an experiment', () => {
         group: '',
         testSplit: 0.2,
         onBadRow: 'stop',
+        streaming: 'auto',
+        cacheBytes: 2 ** 32,
       },
       modalities: {},
       fusion: {
@@ -86,6 +88,8 @@ describe('an experiment', () => {
       'data.group',
       'data.testSplit',
       'data.onBadRow',
+      'data.streaming',
+      'data.cacheBytes',
       'modalities',
       'fusion.strategy',
       'fusion.units',

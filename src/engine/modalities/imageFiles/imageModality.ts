@@ -1,3 +1,4 @@
+import type { Modality } from '../../../protocol/experiment';
 import { formatCount } from '../../../protocol/format';
 import type { Column } from '../../data/column';
 import type { LoadedModality, ModalitySource } from '../modality';
@@ -22,7 +23,7 @@ export async function readImageModality(source: ModalitySource): Promise<LoadedM
     problems,
     prepare: () => ({
       column,
-      detail: `${height} × ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}`,
+      detail: imageDetail(options),
       notices:
         resized === 0
           ? []
@@ -31,4 +32,9 @@ export async function readImageModality(source: ModalitySource): Promise<LoadedM
             ],
     }),
   };
+}
+
+/** What a row of pictures holds, for people. */
+export function imageDetail({ height, width, channels }: Modality): string {
+  return `${height} × ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}`;
 }

@@ -1,0 +1,36 @@
+import type { DecodedRows, DecodeTask } from '../engine/data/streaming/rowDecoder';
+import type { Failure } from '../protocol/errors';
+
+/** First message to a decoder: what it is to load. */
+export interface StartMessage {
+  readonly kind: 'start';
+  readonly runtimeFolder: string;
+  readonly assetsFolder: string;
+}
+
+/** A task. Tasks are done in the order in which they come. */
+export interface TaskMessage {
+  readonly kind: 'task';
+  readonly id: number;
+  readonly task: DecodeTask;
+}
+
+export type ToDecoder = StartMessage | TaskMessage;
+
+/** A task is done, its rows are in the file. */
+export interface DoneMessage {
+  readonly kind: 'done';
+  readonly id: number;
+  readonly result: DecodedRows;
+}
+
+/** Nothing can be decoded any more. */
+export interface FailedMessage {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+}
+
+export type FromDecoder = DoneMessage | FailedMessage;
+
+/** The cache file's number in a decoder, behind its input, output, error output and channel. */
+export const cacheDescriptor = 4;
