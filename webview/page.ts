@@ -21,10 +21,28 @@ function hasContent(snapshot: RunSnapshot): boolean {
   );
 }
 
+/** Whether the comparison is what the run has to show; until then it is how the training goes. */
+function hasResult({ comparison, state, models }: RunSnapshot): boolean {
+  return comparison !== undefined || (!isActive(state) && models.some(({ evaluation }) => evaluation !== undefined));
+}
+
+/** Moves an element right before another one, if it is not there; the keyboard focus goes with it. */
+function putBefore(element: HTMLElement, next: HTMLElement): void {
+  if (element.nextElementSibling !== next) {
+    const focused = document.activeElement;
+    next.before(element);
+    if (focused instanceof HTMLElement && element.contains(focused)) {
+      focused.focus();
+    }
+  }
+}
+
 /** Puts the page together. Its parts stay in the document for good and are shown or hidden by the run's state. */
 export function createPage(root: HTMLElement, post: Post): Pick<View, 'update'> {
   const emptyState = createEmptyState(post);
-  const sections = [createComparisonView(post), createTrainingView(), createModelsView(post)];
+  const comparison = createComparisonView(post);
+  const training = createTrainingView();
+  const sections = [comparison, training, createModelsView(post)];
   const views: readonly View[] = [createHeader(post), createNotice(post), emptyState, ...sections, createAnnouncer()];
   const main = html('main', { class: 'page' }, ...views.map((view) => view.element));
   main.hidden = true;
@@ -35,6 +53,11 @@ export function createPage(root: HTMLElement, post: Post): Pick<View, 'update'> 
       root.dataset['state'] = snapshot.state;
       const empty = snapshot.state === 'idle';
       setHidden(emptyState.element, !empty);
+      if (hasResult(snapshot)) {
+        putBefore(comparison.element, training.element);
+      } else {
+        putBefore(training.element, comparison.element);
+      }
       for (const section of sections) {
         setHidden(section.element, empty || !hasContent(snapshot));
       }

@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { ownPages } from '../fixtures/ownDataSnapshots';
 import { pages } from '../fixtures/snapshots';
 import { PageBench } from './browser';
 import type { Theme } from './browser';
@@ -34,7 +35,7 @@ describe('accessibility of the page', () => {
   for (const [theme, width] of looks) {
     it(`has no violation in any state, ${theme} at ${width} px`, async () => {
       const violations: string[] = [];
-      for (const [name, message] of Object.entries(pages)) {
+      for (const [name, message] of Object.entries({ ...pages, ...ownPages })) {
         await bench.load(theme, width);
         await bench.show(message());
         // Evaluated by the debugger, which no content policy stops.

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { ownPages } from '../fixtures/ownDataSnapshots';
 import { pages, startedAt } from '../fixtures/snapshots';
 import { PageBench, repository } from './browser';
 import type { Theme } from './browser';
@@ -28,7 +29,7 @@ describe('the page in pictures', () => {
     for (const width of [400, 1400]) {
       it(`looks finished in every state, ${theme} at ${width} px`, { timeout: 180_000 }, async () => {
         const tooWide: string[] = [];
-        for (const [name, message] of Object.entries(pages)) {
+        for (const [name, message] of Object.entries({ ...pages, ...ownPages })) {
           await bench.load(theme, width);
           await bench.show(message());
           tooWide.push(...(await bench.overflowing()).map((element) => `${name}: ${element}`));

@@ -1,10 +1,13 @@
 import { formatCount, formatDuration, fusionTitles } from '../../src/protocol/format';
+import { isClassic } from '../../src/protocol/isClassic';
 import { stateTitle } from '../../src/protocol/runText';
 import { activeUntil, isActive, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
 import { createHeaderActions } from './headerActions';
+import { createModalities } from './modalities';
+import { createNotices } from './notices';
 import { createProgressStrip } from './progressStrip';
 
 interface Fact {
@@ -12,23 +15,47 @@ interface Fact {
   readonly value: string;
 }
 
-/** What a row of one's own data holds; the classic lab's is known. */
-function modalitiesOf({ dataset, experiment }: RunSnapshot): Fact | undefined {
-  const modalities = experiment.data.manifest === '' ? undefined : dataset?.modalities;
-  return modalities === undefined
-    ? undefined
-    : { title: 'Modalities', value: modalities.map(({ name, detail }) => `${name} (${detail})`).join(', ') };
+/** So many classes are named, and so many letters of their names. */
+const mostClasses = 8;
+const mostLetters = 90;
+
+/** `3: apple, banana, cherry`; digits name themselves. */
+function classesOf({ dataset }: RunSnapshot): Fact | undefined {
+  const names = dataset?.classNames ?? [];
+  if (names.length === 0) {
+    return undefined;
+  }
+  let shown = Math.min(names.length, mostClasses);
+  while (shown > 1 && names.slice(0, shown).join(', ').length > mostLetters) {
+    shown--;
+  }
+  const rest = names.length - shown;
+  return {
+    title: 'Classes',
+    value: `${names.length}: ${names.slice(0, shown).join(', ')}${rest === 0 ? '' : ` and ${rest} more`}`,
+  };
+}
+
+/** What the models predict, for a number rather than a class. */
+function targetOf({ dataset, experiment }: RunSnapshot): Fact | undefined {
+  return dataset?.classes === 0
+    ? { title: 'Predicts', value: experiment.data.label === '' ? 'a number' : experiment.data.label }
+    : undefined;
 }
 
 /** The small facts under the title, in reading order; facts that are not known yet are left out. */
 export function headerFacts(snapshot: RunSnapshot, now: number): Fact[] {
   const { training, data, fusion } = snapshot.experiment;
+  const classic = isClassic(snapshot.experiment);
   const facts: (Fact | undefined)[] = [
     duration(snapshot, now),
     { title: 'Seed', value: String(training.seed) },
-    data.manifest === '' ? { title: 'Text noise', value: String(data.textNoise) } : undefined,
-    fusion.strategy === 'concat' ? undefined : { title: 'Fusion', value: fusionTitles[fusion.strategy] },
-    modalitiesOf(snapshot),
+    classic ? { title: 'Text noise', value: String(data.textNoise) } : undefined,
+    classic || snapshot.dataset === undefined ? undefined : { title: 'Data', value: snapshot.dataset.name },
+    classesOf(snapshot),
+    targetOf(snapshot),
+    // Concatenation is what the classic lab does; anything else is said, and so is everything of other data.
+    classic && fusion.strategy === 'concat' ? undefined : { title: 'Fusion', value: fusionTitles[fusion.strategy] },
     { title: 'Epochs', value: `${training.epochs} × batch ${formatCount(training.batchSize)}` },
     snapshot.dataset === undefined
       ? undefined
@@ -78,12 +105,8 @@ export function createHeader(post: Post): View {
       };
     },
   );
-  const notices = html('ul', { class: 'notices', 'aria-label': 'Notices' });
-  const writeNotices = keyedList<string>(
-    notices,
-    (message) => message,
-    (message) => ({ element: html('li', {}, message), update: () => undefined }),
-  );
+  const modalities = createModalities();
+  const notices = createNotices();
   const actions = createHeaderActions(post);
   const progress = createProgressStrip();
   const element = html(
@@ -92,7 +115,8 @@ export function createHeader(post: Post): View {
     html('div', { class: 'header-top' }, html('div', { class: 'header-title' }, title, badge), actions.element),
     experiment,
     facts,
-    notices,
+    modalities.element,
+    notices.element,
     actions.reason,
     progress.element,
   );
@@ -113,8 +137,8 @@ export function createHeader(post: Post): View {
       setText(experiment, snapshot.experiment.name);
       setHidden(experiment, snapshot.experiment.name === snapshot.name);
       writeFacts(snapshot.state === 'idle' ? [] : headerFacts(snapshot, Date.now()));
-      writeNotices(snapshot.notices);
-      setHidden(notices, snapshot.notices.length === 0);
+      modalities.update(snapshot);
+      notices.update(snapshot.notices);
       actions.update(message);
       progress.update(message);
     },

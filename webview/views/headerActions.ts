@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../../src/protocol/errors';
+import { isClassic } from '../../src/protocol/isClassic';
 import type { DidChangeSnapshot } from '../../src/protocol/panelMessages';
 import { isActive, isResumable, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, setText } from '../dom';
@@ -34,6 +35,11 @@ export function createHeaderActions(post: Post): HeaderActions {
     action: 'settings',
     onPress: () => post({ kind: 'openSettings' }),
   });
+  const file = createActionButton({
+    label: 'Open Experiment File',
+    action: 'openExperiment',
+    onPress: () => post({ kind: 'openExperiment' }),
+  });
   const reason = html('p', { class: 'reason', id: reasonId });
   const element = html(
     'div',
@@ -42,11 +48,12 @@ export function createHeaderActions(post: Post): HeaderActions {
     train.element,
     reveal.element,
     settings.element,
+    file.element,
   );
   return {
     element,
     reason,
-    update: ({ snapshot, live, trainingBlocked }) => {
+    update: ({ snapshot, live, trainingBlocked, experimentFile }) => {
       const active = isActive(snapshot.state);
       stop.update(snapshot);
       const why = active ? (live ? undefined : elsewhere) : trainingBlocked;
@@ -57,6 +64,9 @@ export function createHeaderActions(post: Post): HeaderActions {
       );
       setAttribute(train.element, 'aria-describedby', why === undefined ? undefined : reasonId);
       exchange(stop.element, active && live, train.element, !active);
+      // Settings are the classic lab's; what else is run stands in a file, if this window knows which.
+      setHidden(file.element, experimentFile === undefined);
+      setHidden(settings.element, experimentFile !== undefined || !isClassic(snapshot.experiment));
       setHidden(reveal.element, snapshot.runId === undefined);
       setHidden(element, snapshot.state === 'idle');
       setText(reason, why ?? '');

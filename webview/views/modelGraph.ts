@@ -12,6 +12,11 @@ const padding = 12;
 /** Width of a character of the editor's font at the size of the boxes, a little on the safe side. */
 const characterWidth = 7.3;
 const smallCharacterWidth = 6.7;
+/** Names beyond this are cut: one long name of a modality would make every box as wide. */
+const mostCharacters = 24;
+/** A drawing wider than this gets the whole width of the page, and is then made smaller only so far. */
+const widestBeside = 560;
+const smallestScale = 0.72;
 
 /** Output shape and parameters, the two things a box says beside its layer's name. */
 function boxFacts({ outputShape, params }: LayerRow): [shape: string, params: string] {
@@ -21,13 +26,17 @@ function boxFacts({ outputShape, params }: LayerRow): [shape: string, params: st
 function boxWidthFor(summary: ModelSummary): number {
   const widths = graphLayers(summary).map((layer) => {
     const [shape, params] = boxFacts(layer);
-    return Math.max(layer.name.length * characterWidth, (shape.length + params.length + 3) * smallCharacterWidth);
+    return Math.max(shortName(layer).length * characterWidth, (shape.length + params.length + 3) * smallCharacterWidth);
   });
   return Math.ceil(Math.max(120, ...widths) + 2 * padding);
 }
 
+function shortName({ name }: LayerRow): string {
+  return name.length > mostCharacters ? `${name.slice(0, mostCharacters - 1)}…` : name;
+}
+
 /** Draws a model's graph: a box for each layer, arrows along the tensors, branches side by side until they meet. */
-export function createModelGraph(name: string, summary: ModelSummary): SVGElement {
+export function createModelGraph(name: string, summary: ModelSummary): { drawing: SVGElement; wide: boolean } {
   const layout = layoutGraph(summary, { boxWidth: boxWidthFor(summary), boxHeight, rowGap, columnGap });
   const width = layout.width + 2 * margin;
   const height = layout.height + 2 * margin;
@@ -45,7 +54,11 @@ export function createModelGraph(name: string, summary: ModelSummary): SVGElemen
   for (const node of layout.nodes) {
     drawing.append(createBox(node, layout));
   }
-  return drawing;
+  const wide = width > widestBeside;
+  if (wide) {
+    drawing.style.minWidth = `${Math.round(width * smallestScale)}px`;
+  }
+  return { drawing, wide };
 }
 
 function createBox(node: GraphNode, { boxWidth }: GraphLayout): SVGElement {
@@ -67,7 +80,7 @@ function createBox(node: GraphNode, { boxWidth }: GraphLayout): SVGElement {
     svg(
       'text',
       { class: 'graph-name', x: left, y: String(node.y + (shape === '' && params === '' ? 24 : 16)) },
-      node.layer.name,
+      shortName(node.layer),
     ),
     svg('text', { class: 'graph-fact', x: left, y }, shape),
     svg('text', { class: 'graph-fact', x: right, y, 'text-anchor': 'end' }, params),

@@ -77,7 +77,9 @@ function createCard({ model, names }: ModelCard, post: Post): Item<ModelCard> {
         body.replaceChildren();
       } else if (shown === undefined || JSON.stringify(shown) !== JSON.stringify(summary)) {
         // Messages are copies: only another content is another summary.
-        body.replaceChildren(createSummary(next.name, summary), createGraphFigure(next.name, summary));
+        const { drawing, wide } = createModelGraph(next.name, summary);
+        body.replaceChildren(createSummary(next.name, summary), createGraphFigure(next.name, drawing, wide));
+        body.classList.toggle('wide', wide);
       }
       shown = summary;
     },
@@ -88,9 +90,12 @@ function absentText(waiting: boolean): string {
   return waiting ? 'shown when it is built' : 'was not built';
 }
 
-function createGraphFigure(name: string, summary: ModelSummary): HTMLElement {
+/** A wide drawing can be scrolled, with the keyboard too. */
+function createGraphFigure(name: string, drawing: SVGElement, wide: boolean): HTMLElement {
   const caption = html('figcaption', {}, 'Each box: layer, output shape, parameters');
-  return html('figure', { class: 'model-graph' }, createModelGraph(name, summary), caption);
+  const label = `Drawing of the ${modelTitle(name)}`;
+  const scroll = wide ? { tabindex: '0', role: 'region', 'aria-label': label } : {};
+  return html('figure', { class: 'model-graph' }, html('div', { class: 'graph-scroll', ...scroll }, drawing), caption);
 }
 
 function createSummary(name: string, summary: ModelSummary): HTMLElement {
