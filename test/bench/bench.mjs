@@ -15,8 +15,7 @@ async function bundleBench() {
   const common = { bundle: true, platform: 'node', target: 'node20.19', outdir: programsFolder, logLevel: 'warning' };
   await build({
     ...common,
-    entryPoints: [source('main.ts'), source('programs', 'passes.ts'), source('programs', 'precision.ts')],
-    entryNames: '[name]',
+    entryPoints: [source('main.ts')],
     outExtension: { '.js': '.mjs' },
     format: 'esm',
     packages: 'external',
@@ -24,8 +23,7 @@ async function bundleBench() {
   });
   await build({
     ...common,
-    entryPoints: [source('programs', 'editorSuite.ts')],
-    entryNames: '[name]',
+    entryPoints: ['editorSuite', 'passes', 'precision'].map((name) => source('programs', `${name}.ts`)),
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],

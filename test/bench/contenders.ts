@@ -95,7 +95,11 @@ function own({ assetsFolder, temporaryFolder, options }: Bench, key: 'float32' |
   };
 }
 
-function script({ root, assetsFolder, options }: Bench, key: ContenderKey, python: PythonProgram): Contender {
+function script(
+  { root, assetsFolder, temporaryFolder, options }: Bench,
+  key: ContenderKey,
+  python: PythonProgram,
+): Contender {
   const file = key.startsWith('torch') ? 'torch_lab.py' : 'keras_lab.py';
   return {
     ...common(key),
@@ -109,6 +113,7 @@ function script({ root, assetsFolder, options }: Bench, key: ContenderKey, pytho
       ...(key.endsWith('-bfloat16') ? ['--bfloat16'] : []),
       ...(key.endsWith('-compiled') ? ['--compile'] : []),
     ],
-    env: python.env,
+    // What PyTorch compiles is kept there, from one round to the next.
+    env: { ...python.env, TMPDIR: temporaryFolder },
   };
 }

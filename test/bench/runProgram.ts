@@ -8,7 +8,7 @@ import { ended, lastWords, startChild } from './children';
  * @throws Error with its last words when it fails.
  */
 export async function runProgram(bench: Bench, name: 'passes' | 'precision', request: object): Promise<unknown> {
-  const program = path.join(bench.programsFolder, `${name}.mjs`);
+  const program = path.join(bench.programsFolder, `${name}.cjs`);
   const child = startChild(process.execPath, [program, JSON.stringify(request)]);
   const words = lastWords(child);
   let printed = '';

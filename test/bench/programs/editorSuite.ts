@@ -9,6 +9,7 @@ import * as vscode from 'vscode';
 import type { MultimodalLabApi } from '../../../src/host/api';
 import { commandIds, settingsSection } from '../../../src/host/ids';
 import type { RunSnapshot } from '../../../src/protocol/snapshot';
+import { activationAccount, type ActivationAccount } from './startupPerformance';
 
 export interface EditorRequest {
   readonly epochs: number;
@@ -25,6 +26,8 @@ export interface LoopDelay {
 export interface EditorTimes {
   readonly vscode: string;
   readonly activationMs: number;
+  /** Absent where the editor keeps no account of its own. */
+  readonly activation?: ActivationAccount;
   /** From the command to the first figure of training that the extension host has. */
   readonly firstMetricSeconds: number;
   /** The same, until the panel shows it. */
@@ -59,9 +62,11 @@ export async function run(): Promise<void> {
   const idle = await delayDuring(() => wait(idleMs));
   const first = { metricSeconds: Number.NaN, shownSeconds: Number.NaN };
   const training = await delayDuring(() => train(lab, first));
+  const activation = await activationAccount(extensionId);
   const times: EditorTimes = {
     vscode: vscode.version,
     activationMs,
+    ...(activation === undefined ? {} : { activation }),
     firstMetricSeconds: first.metricSeconds,
     firstShownSeconds: first.shownSeconds,
     idle,

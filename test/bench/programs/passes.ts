@@ -1,5 +1,5 @@
 // Measures a training step of the multimodal model with every speed pass and with each of them left out, by turns.
-// Usage: node passes.mjs '{"precision", "rounds", "steps", "runtimeFolder", "assetsFolder"}'; prints a PassTimes as JSON.
+// Usage: node passes.cjs '{"precision", "rounds", "steps", "runtimeFolder", "assetsFolder"}'; prints a PassTimes as JSON.
 import path from 'node:path';
 
 import { consecutive } from '../../../src/engine/data/batches';
@@ -111,4 +111,4 @@ function runSteps(runner: StepRunner, order: Int32Array, batchSize: number, step
   return median(times);
 }
 
-console.log(JSON.stringify(await main(JSON.parse(process.argv[2] ?? '{}') as PassRequest)));
+void main(JSON.parse(process.argv[2] ?? '{}') as PassRequest).then((result) => console.log(JSON.stringify(result)));

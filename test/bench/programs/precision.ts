@@ -1,6 +1,6 @@
 // Trains the image-only model once and prints its figures on the test rows as a PrecisionResult in JSON. It computes with
 // bfloat16 also where the processor has to emulate it, which the product does not do since it is slow.
-// Usage: node precision.mjs '{"precision", "seed", "epochs", "runtimeFolder", "assetsFolder"}'
+// Usage: node precision.cjs '{"precision", "seed", "epochs", "runtimeFolder", "assetsFolder"}'
 import path from 'node:path';
 
 import { runExperiment } from '../../../src/engine/runExperiment';
@@ -35,7 +35,7 @@ async function main(request: PrecisionRequest): Promise<PrecisionResult> {
         throw new Error(event.message);
       }
       if (event.kind === 'modelEvaluated') {
-        metrics = event.metrics;
+        metrics = { loss: event.metrics.loss, accuracy: event.metrics.accuracy ?? Number.NaN };
       }
     },
     progress: () => undefined,
@@ -53,4 +53,6 @@ async function main(request: PrecisionRequest): Promise<PrecisionResult> {
   return { ...metrics, seconds: (performance.now() - start) / 1000 };
 }
 
-console.log(JSON.stringify(await main(JSON.parse(process.argv[2] ?? '{}') as PrecisionRequest)));
+void main(JSON.parse(process.argv[2] ?? '{}') as PrecisionRequest).then((result) =>
+  console.log(JSON.stringify(result)),
+);

@@ -69,6 +69,7 @@ function render({ data, settings }: Parameters<Section<EditorData>['render']>[0]
           1,
         ),
       ],
+      ...accountRows(data),
       [
         'Command to the first figure of training, s',
         withSpread(
@@ -93,6 +94,20 @@ function render({ data, settings }: Parameters<Section<EditorData>['render']>[0]
     ],
   );
   return [explanation, figures, loop, '### Sizes', sizesText(data, settings['production'] === true)].join('\n\n');
+}
+
+/** The parts of an activation as the editor's page "Startup Performance" gives them. */
+function accountRows({ times }: EditorData): string[][] {
+  const accounts = times.flatMap(({ activation }) => (activation === undefined ? [] : [activation]));
+  const parts = [
+    ['loading the bundle', 'loadCode'],
+    ['calling `activate`', 'callActivate'],
+    ['waiting for it to finish', 'finishActivate'],
+  ] as const;
+  return parts.map(([title, part]) => [
+    `of which, by the editor’s own account, ${title}, ms`,
+    withSpread(spreadOf(accounts.map((account) => account[part])), 0),
+  ]);
 }
 
 function sizesText({ bundles, package: packed }: EditorData, isProduction: boolean): string {
