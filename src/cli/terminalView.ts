@@ -3,15 +3,17 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
+import { comparisonLines, comparisonSentence } from '../protocol/comparisonText';
 import type { EpochMetrics, RunEvent } from '../protocol/events';
+import { formatDuration, formatMilliseconds, modelTitle } from '../protocol/format';
 import {
-  comparisonLines,
-  formatDuration,
-  formatMilliseconds,
-  formatPercent,
-  modelTitle,
-  comparisonSentence,
-} from '../protocol/format';
+  formatEpochScore,
+  formatScore,
+  scoreKindOf,
+  trainingScore,
+  validationScore,
+  type ScoreKind,
+} from '../protocol/score';
 import { isResumable, type RunSnapshot } from '../protocol/snapshot';
 import { summaryText } from '../protocol/summaryText';
 
@@ -47,9 +49,10 @@ export class TerminalView {
       case 'modelEvaluated': {
         this.endBar();
         const { low, high } = event.interval;
+        const score = scoreText(scoreKindOf(snapshot.dataset));
         this.print(
-          `Test: loss ${event.metrics.loss.toFixed(4)} · accuracy ${pc.bold(formatPercent(event.metrics.accuracy))} ` +
-            `(95% interval ${formatPercent(low)} to ${formatPercent(high)}, ${event.rows} rows)`,
+          `Test: loss ${event.metrics.loss.toFixed(4)} · ${score.name} ${pc.bold(score.of(trainingScore(event.metrics)))} ` +
+            `(95% interval ${score.of(low)} to ${score.of(high)}, ${event.rows} rows)`,
         );
         break;
       }
@@ -94,19 +97,20 @@ export class TerminalView {
     this.endBar();
     const evaluationOf = (name: string): string | undefined => {
       const evaluation = snapshot.models.find((model) => model.name === name)?.evaluation;
-      return evaluation === undefined ? undefined : formatPercent(evaluation.accuracy);
+      return evaluation === undefined ? undefined : formatScore(evaluation.metric, evaluation.score);
     };
     const multimodal = evaluationOf('multimodal');
     if (multimodal !== undefined) {
-      this.print('', `Multimodal Test Accuracy: ${multimodal}`);
+      const isAccuracy = scoreKindOf(snapshot.dataset) === 'accuracy';
+      this.print('', `Multimodal Test ${isAccuracy ? 'Accuracy' : 'MAE'}: ${multimodal}`);
     }
     if (snapshot.comparison !== undefined) {
       this.print('', ...comparisonLines(snapshot.comparison));
       const { baseline, candidate } = snapshot.comparison;
       const others = snapshot.models.filter(({ name }) => name !== baseline && name !== candidate);
       const lines = others.flatMap(({ name }) => {
-        const accuracy = evaluationOf(name);
-        return accuracy === undefined ? [] : [`${modelTitle(name)}: ${accuracy}`];
+        const score = evaluationOf(name);
+        return score === undefined ? [] : [`${modelTitle(name)}: ${score}`];
       });
       this.print(...(lines.length === 0 ? [] : ['', ...lines]));
       this.print('', comparisonSentence(snapshot.comparison, snapshot.models));
@@ -172,9 +176,17 @@ function speedText(msPerStep: number): string {
 }
 
 function metricsText(metrics: EpochMetrics): string {
-  const parts = [`loss ${metrics.loss.toFixed(4)}`, `accuracy ${metrics.accuracy.toFixed(4)}`];
-  if (metrics.valLoss !== undefined && metrics.valAccuracy !== undefined) {
-    parts.push(`val_loss ${metrics.valLoss.toFixed(4)}`, `val_accuracy ${metrics.valAccuracy.toFixed(4)}`);
-  }
-  return parts.join(' · ');
+  const kind = metrics.mae === undefined ? 'accuracy' : 'mae';
+  const parts = (prefix: string, loss: number | undefined, score: number | undefined): string[] =>
+    loss === undefined || score === undefined
+      ? []
+      : [`${prefix}loss ${loss.toFixed(4)}`, `${prefix}${kind} ${formatEpochScore(kind, score)}`];
+  return [
+    ...parts('', metrics.loss, trainingScore(metrics)),
+    ...parts('val_', metrics.valLoss, validationScore(metrics)),
+  ].join(' · ');
+}
+
+function scoreText(kind: ScoreKind): { readonly name: string; readonly of: (value: number | undefined) => string } {
+  return { name: kind, of: (value) => formatScore(kind, value ?? Number.NaN) };
 }

@@ -3,14 +3,17 @@ import { performance } from 'node:perf_hooks';
 import type { LayersModel } from '@tensorflow/tfjs-node';
 
 import { CancelledError, LabError } from '../protocol/errors';
-import type { RunEventBody, RunProgress } from '../protocol/events';
+import type { Interval, RunEventBody, RunProgress } from '../protocol/events';
 import { isClassic, type Experiment, type ModelName } from '../protocol/experiment';
+import { scoreKindOf, trainingScore, type ScoreKind } from '../protocol/score';
 import { batchCount } from './data/batches';
 import { loadClassicDataset } from './data/classicDataset';
 import { loadGeneratedDataset } from './data/generatedDataset';
 import { loadManifestDataset } from './data/manifestDataset';
 import { rowsFor, type MultimodalDataset, type RowCounts } from './data/multimodalDataset';
+import type { StreamingSupport } from './data/streaming/rowDecoder';
 import { textCeiling } from './evaluation/textCeiling';
+import { meanErrorInterval } from './evaluation/meanErrorInterval';
 import { wilsonInterval } from './evaluation/wilson';
 import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
 import { forwardCost } from './models/cost';
@@ -18,15 +21,15 @@ import { summarize } from './models/summary';
 import type { TensorFlow } from './tensorflow';
 import type { CheckpointStore } from './training/checkpoint';
 import { createStepRunner } from './training/createStepRunner';
-import { evaluateModel, fitModel, type Fit } from './training/fitModel';
+import { evaluateModel, fitModel, type Fit, type MeanMetrics } from './training/fitModel';
 import { ProgressMeter } from './training/progressMeter';
 
 /** What a run had done when it was interrupted. */
 export interface EarlierWork {
   /** Digest of the data it was trained on; absent when it had not read them yet. */
   readonly dataset?: string;
-  /** Test accuracies of the models that were done. */
-  readonly accuracies: ReadonlyMap<string, number>;
+  /** Test scores of the models that were done. */
+  readonly scores: ReadonlyMap<string, number>;
   /** Milliseconds for which it had run. */
   readonly activeMs: number;
 }
@@ -46,6 +49,8 @@ export interface ExperimentContext {
   readonly earlier?: EarlierWork;
   /** Called once for each trained model, before the next one starts. */
   readonly saveWeights: (name: ModelName, model: LayersModel) => Promise<void>;
+  /** Decodes rows that need not be in memory; without it, all are. */
+  readonly streaming?: StreamingSupport;
   readonly signal: AbortSignal;
 }
 
@@ -69,29 +74,30 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
     for (const name of modelNames(experiment, dataset)) {
       models.push(buildModel(tf, name, experiment, dataset));
     }
-    const accuracies = new Map(context.earlier?.accuracies);
-    const remaining = models.filter(({ name }) => !accuracies.has(name));
+    const scores = new Map(context.earlier?.scores);
+    const remaining = models.filter(({ name }) => !scores.has(name));
     announceModels(context, models);
     const meter = planProgress(context, models, dataset.counts);
-    [...accuracies.keys()].forEach((name) => meter.countEarlier(name));
+    [...scores.keys()].forEach((name) => meter.countEarlier(name));
     for (const built of remaining) {
-      accuracies.set(built.name, await trainAndEvaluate(context, built, dataset, meter));
+      scores.set(built.name, await trainAndEvaluate(context, built, dataset, meter));
     }
-    emitComparison(context, accuracies, dataset.classes);
+    emitComparison(context, scores, dataset);
   } finally {
     models.forEach(({ model }) => model.dispose());
+    await dataset.streaming?.close();
   }
 }
 
 async function loadDataset(context: ExperimentContext): Promise<MultimodalDataset> {
-  const { tf, experiment, builtInData, signal } = context;
+  const { tf, experiment, builtInData, signal, streaming } = context;
   if (isClassic(experiment)) {
     return loadClassicDataset(experiment, builtInData);
   }
   const report = (activity: string): void => context.progress({ phase: 'preparing', activity });
   const { generator } = experiment.data;
   return generator === undefined
-    ? loadManifestDataset({ tf, experiment, signal, report })
+    ? loadManifestDataset({ tf, experiment, signal, report, streaming })
     : loadGeneratedDataset({ tf, experiment, builtInData, signal, report }, generator);
 }
 
@@ -127,9 +133,10 @@ async function trainAndEvaluate(
   dataset: MultimodalDataset,
   progress: ProgressMeter,
 ): Promise<number> {
-  const { tf, experiment, emit, signal } = context;
+  const { tf, experiment, signal } = context;
   const { training } = experiment;
-  const { counts } = dataset;
+  const { counts, streaming } = dataset;
+  const emit = streaming?.telling(context.emit) ?? context.emit;
   const data = rowsFor(dataset, built.modalities);
   const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16: context.hasBfloat16, emit });
   try {
@@ -137,6 +144,7 @@ async function trainAndEvaluate(
       model: built.name,
       runner,
       counts,
+      ...(dataset.targetScale === undefined ? {} : { targetScale: dataset.targetScale }),
       training,
       emit,
       progress,
@@ -146,15 +154,24 @@ async function trainAndEvaluate(
     };
     await fitModel(fit);
     const metrics = await evaluateModel(fit);
-    const interval = wilsonInterval(metrics.accuracy, counts.test);
+    const interval = intervalOf(metrics, dataset);
     runner.updateModel();
     await context.saveWeights(built.name, built.model);
     emit({ kind: 'modelEvaluated', model: built.name, split: 'test', rows: counts.test, metrics, interval });
     await context.checkpoints.remove(built.name);
-    return metrics.accuracy;
+    return trainingScore(metrics) ?? Number.NaN;
   } finally {
     runner.dispose();
   }
+}
+
+/** Wilson's interval of an accuracy, or the normal interval of a mean absolute error. */
+function intervalOf({ loss, accuracy, mae }: MeanMetrics, { counts, targetScale }: MultimodalDataset): Interval {
+  if (accuracy !== undefined) {
+    return wilsonInterval(accuracy, counts.test);
+  }
+  // The loss is the mean square of the same errors, in standard deviations of the target.
+  return meanErrorInterval(mae ?? Number.NaN, loss * (targetScale?.deviation ?? 1) ** 2, counts.test);
 }
 
 function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): void {
@@ -176,14 +193,18 @@ function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): vo
 }
 
 /** Both models of the comparison must have been trained; without one of them there is nothing to compare. */
-function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<string, number>, classes: number): void {
+function emitComparison(
+  context: ExperimentContext,
+  scores: ReadonlyMap<string, number>,
+  dataset: MultimodalDataset,
+): void {
   const { experiment } = context;
   const classic = isClassic(experiment);
-  const baseline = classic ? 'image-only' : bestSingle(accuracies);
+  const baseline = classic ? 'image-only' : bestSingle(scores, scoreKindOf(dataset));
   // The first one that was asked for: the best one on the test rows would be flattered by the choice.
-  const candidate = [...accuracies.keys()].find((name) => !isSingle(name));
-  const baselineValue = accuracies.get(baseline ?? '');
-  const candidateValue = accuracies.get(candidate ?? '');
+  const candidate = [...scores.keys()].find((name) => !isSingle(name));
+  const baselineValue = scores.get(baseline ?? '');
+  const candidateValue = scores.get(candidate ?? '');
   if (
     baseline === undefined ||
     baselineValue === undefined ||
@@ -192,26 +213,28 @@ function emitComparison(context: ExperimentContext, accuracies: ReadonlyMap<stri
   ) {
     return;
   }
+  const metric = scoreKindOf(dataset);
   const noise = experiment.data.textNoise;
   context.emit({
     kind: 'comparisonReady',
     baseline,
     candidate,
-    metric: 'accuracy',
+    metric,
     baselineValue,
     candidateValue,
-    improvement: candidateValue - baselineValue,
-    ...(classic ? { textCeiling: { noise, accuracy: textCeiling(noise, classes) } } : {}),
+    improvement: metric === 'accuracy' ? candidateValue - baselineValue : baselineValue - candidateValue,
+    ...(classic ? { textCeiling: { noise, accuracy: textCeiling(noise, dataset.classes) } } : {}),
   });
 }
 
 /**
- * The single modality that is right most often on the test rows. Choosing it there favours the baseline, so that what
- * is left as improvement is not made by the choice.
+ * The single modality with the best score on the test rows. Choosing it there favours the baseline, so that what is left
+ * as improvement is not made by the choice.
  */
-function bestSingle(accuracies: ReadonlyMap<string, number>): string | undefined {
-  const singles = [...accuracies].filter(([name]) => isSingle(name));
-  return singles.sort(([, a], [, b]) => b - a)[0]?.[0];
+function bestSingle(scores: ReadonlyMap<string, number>, metric: ScoreKind): string | undefined {
+  const singles = [...scores].filter(([name]) => isSingle(name));
+  const sign = metric === 'accuracy' ? -1 : 1;
+  return singles.sort(([, a], [, b]) => sign * (a - b))[0]?.[0];
 }
 
 function isSingle(name: ModelName): boolean {

@@ -1,5 +1,5 @@
-import { formatPercent, formatPoints } from '../protocol/format';
 import { progressFacts, progressRemaining, shortModelTitle, stateTitle } from '../protocol/runText';
+import { formatGain, formatScore } from '../protocol/score';
 import type { RunSnapshot } from '../protocol/snapshot';
 
 /** How far a run is, in one line for a notification: `Multimodal: Epoch 3 of 5 · step 120 of 422 · 12% · 40 s left`. */
@@ -32,13 +32,13 @@ export function progressFraction(snapshot: RunSnapshot): number {
 export function outcomeLine(snapshot: RunSnapshot): string {
   const { comparison, models, name } = snapshot;
   if (comparison !== undefined) {
-    const { baseline, candidate, baselineValue, candidateValue, improvement } = comparison;
-    return `${name} is done: ${shortModelTitle(candidate)} ${formatPercent(candidateValue)}, ${shortModelTitle(baseline)} ${formatPercent(baselineValue)}, improvement ${formatPoints(improvement)} points.`;
+    const { baseline, candidate, metric, baselineValue, candidateValue, improvement } = comparison;
+    return `${name} is done: ${shortModelTitle(candidate)} ${formatScore(metric, candidateValue)}, ${shortModelTitle(baseline)} ${formatScore(metric, baselineValue)}, improvement ${formatGain(metric, improvement)}${metric === 'accuracy' ? ' points' : ''}.`;
   }
-  const accuracies = models.flatMap((model) =>
+  const scores = models.flatMap((model) =>
     model.evaluation === undefined
       ? []
-      : [`${shortModelTitle(model.name)} ${formatPercent(model.evaluation.accuracy)}`],
+      : [`${shortModelTitle(model.name)} ${formatScore(model.evaluation.metric, model.evaluation.score)}`],
   );
-  return `${name} is done: ${accuracies.join(', ')}.`;
+  return `${name} is done: ${scores.join(', ')}.`;
 }

@@ -1,5 +1,6 @@
-import { formatPercent, fusionTitles } from '../protocol/format';
+import { fusionTitles } from '../protocol/format';
 import { experimentSchema, type Experiment } from '../protocol/experiment';
+import { formatScore } from '../protocol/score';
 import { shortModelTitle, stateTitle } from '../protocol/runText';
 import type { RunListItem } from '../runs/runReader';
 
@@ -12,10 +13,10 @@ export function runLabel({ name, startedAt, experiment }: RunListItem, now = new
   return `${shortTime(new Date(startedAt), now)} · ${[...(named ? [name] : []), ...changed].join(', ')}`;
 }
 
-/** What came of a run: its state unless it is done, and the test accuracy of each model. */
+/** What came of a run: its state unless it is done, and the test score of each model. */
 export function runOutcome(run: RunListItem): string {
-  const accuracies = run.accuracies.map(({ accuracy }) => formatPercent(accuracy));
-  return [...(run.state === 'done' ? [] : [stateTitle(run)]), ...accuracies].join(' · ');
+  const scores = run.scores.map(({ metric, score }) => formatScore(metric, score));
+  return [...(run.state === 'done' ? [] : [stateTitle(run)]), ...scores].join(' · ');
 }
 
 /** The settings in which an experiment differs from the classic lab, in words: `text noise 0.6`, `gated`, `seed 9`. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
-import { formatPercent } from '../protocol/format';
 import { shortModelTitle, stateTitle } from '../protocol/runText';
+import { formatScore } from '../protocol/score';
 import { isActive, isResumable } from '../protocol/snapshot';
 import type { RunState } from '../protocol/snapshot';
 import { listRuns } from '../runs/runReader';
@@ -54,7 +54,7 @@ export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Di
     item.iconPath = new vscode.ThemeIcon(icon, color === undefined ? undefined : new vscode.ThemeColor(color));
     item.contextValue = contextOf(run);
     item.command = { command: commandIds.openRun, title: 'Open', arguments: [run] };
-    item.accessibilityInformation = { label: [runLabel(run), stateTitle(run), accuraciesOf(run)].flat().join(', ') };
+    item.accessibilityInformation = { label: [runLabel(run), stateTitle(run), scoresOf(run)].flat().join(', ') };
     return item;
   }
 
@@ -77,11 +77,11 @@ function tooltip(run: RunListItem): string {
     ...(run.experiment.name === run.name ? [] : [run.experiment.name]),
     ...(changed.length === 0 ? [] : [changed.join(', ')]),
     `${stateTitle(run)}, started ${new Date(run.startedAt).toLocaleString()}`,
-    ...accuraciesOf(run),
+    ...scoresOf(run),
     run.runId,
   ].join('\n');
 }
 
-function accuraciesOf(run: RunListItem): string[] {
-  return run.accuracies.map(({ model, accuracy }) => `${shortModelTitle(model)}: ${formatPercent(accuracy)}`);
+function scoresOf(run: RunListItem): string[] {
+  return run.scores.map(({ model, metric, score }) => `${shortModelTitle(model)}: ${formatScore(metric, score)}`);
 }

@@ -2,6 +2,7 @@ import * as z from 'zod';
 
 import { errorCodes } from './errors';
 import { experimentSchema, modalityTypes } from './experiment';
+import { scoreKinds } from './score';
 
 /** One row of a summary table, as Keras defines its columns. */
 export const layerRowSchema = z.object({
@@ -28,21 +29,26 @@ export const modelSummarySchema = z.object({
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
-/** Row-weighted means over an epoch. Accuracies are fractions; the validation pair is absent without validation rows. */
+/**
+ * Row-weighted means over an epoch. Accuracies are fractions and there for classes; mean absolute errors (`mae`), in the
+ * target's own unit, are there for predicted numbers. What belongs to validation is absent without validation rows.
+ */
 export const epochMetricsSchema = z.object({
   loss: z.number(),
-  accuracy: z.number(),
+  accuracy: z.number().optional(),
+  mae: z.number().optional(),
   valLoss: z.number().optional(),
   valAccuracy: z.number().optional(),
+  valMae: z.number().optional(),
 });
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
 
-/** A two-sided interval of a fraction. */
+/** A two-sided interval of a score: Wilson's for a fraction, the normal one for a mean error. */
 export const intervalSchema = z.object({
   low: z.number(),
   high: z.number(),
   level: z.number(),
-  method: z.literal('wilson'),
+  method: z.enum(['wilson', 'normal']),
 });
 export type Interval = z.infer<typeof intervalSchema>;
 
@@ -60,6 +66,7 @@ export const datasetInfoSchema = z.object({
   trainingRows: z.number(),
   validationRows: z.number(),
   testRows: z.number(),
+  /** 0 when a number is to be predicted. */
   classes: z.number(),
   /** Names of the classes in the order of their numbers; absent for digits. */
   classNames: z.array(z.string()).optional(),
@@ -111,8 +118,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     model: z.string(),
     split: z.enum(['test']),
     rows: z.number(),
-    metrics: z.object({ loss: z.number(), accuracy: z.number() }),
-    /** Interval of the accuracy. */
+    metrics: z.object({ loss: z.number(), accuracy: z.number().optional(), mae: z.number().optional() }),
+    /** Interval of the score. */
     interval: intervalSchema,
   }),
   z.object({
@@ -120,10 +127,10 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     ...base,
     baseline: z.string(),
     candidate: z.string(),
-    metric: z.literal('accuracy'),
+    metric: z.enum(scoreKinds),
     baselineValue: z.number(),
     candidateValue: z.number(),
-    /** Candidate minus baseline, as a fraction. */
+    /** By how much the candidate is better: candidate minus baseline for accuracies, the reverse for errors. */
     improvement: z.number(),
     /** The best accuracy that any classifier can reach from the classic lab's text alone, at this noise. */
     textCeiling: z.object({ noise: z.number(), accuracy: z.number() }).optional(),
@@ -174,7 +181,7 @@ export const runProgressSchema = z.discriminatedUnion('phase', [
     /** Of the whole run; absent until it can be estimated. */
     secondsLeft: z.number().optional(),
     /** Running means of the epoch; absent outside training. */
-    metrics: z.object({ loss: z.number(), accuracy: z.number() }).optional(),
+    metrics: z.object({ loss: z.number(), accuracy: z.number().optional(), mae: z.number().optional() }).optional(),
   }),
 ]);
 export type RunProgress = z.infer<typeof runProgressSchema>;

@@ -1,6 +1,5 @@
 import type { LayerRow, ModelSummary } from './events';
 import type { FusionName } from './experiment';
-import type { Comparison, ModelSnapshot } from './snapshot';
 
 /** How numbers, shapes and sentences are written, in the panel, in the terminal and in copied text alike. */
 
@@ -56,8 +55,11 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
-/** `29 ms`, `8.7 ms` */
+/** `29 ms`, `8.7 ms`, `<0.1 ms` */
 export function formatMilliseconds(milliseconds: number): string {
+  if (milliseconds < 0.095) {
+    return '<0.1 ms';
+  }
   return `${milliseconds.toFixed(milliseconds < 9.95 ? 1 : 0)} ms`;
 }
 
@@ -72,12 +74,16 @@ export function formatShape(shape: LayerRow['outputShape']): string {
   return dims.length === 1 ? `(${dims[0] ?? ''},)` : `(${dims.join(', ')})`;
 }
 
-/** A name for people: `Image-Only Model`. */
+/** A name for people: `Image-Only Model`, `Chest xray-Only Model` for `chest_xray-only`, `Gated Model` for a fusion. */
 export function modelTitle(name: string): string {
-  return `${name
-    .split('-')
-    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
-    .join('-')} Model`;
+  const title = Object.hasOwn(fusionTitles, name)
+    ? fusionTitles[name as FusionName]
+    : name
+        .replaceAll('_', ' ')
+        .split('-')
+        .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+        .join('-');
+  return `${title} Model`;
 }
 
 /** The ways to join modalities, as the field calls them. */
@@ -124,55 +130,4 @@ export function summaryTotals(summary: ModelSummary): string[] {
     line('Trainable params', summary.trainableParams),
     line('Non-trainable params', summary.nonTrainableParams),
   ];
-}
-
-/** The lines with which the classic lab ends. The improvement is in percentage points. */
-export function comparisonLines(comparison: Comparison): string[] {
-  return [
-    'COMPARISON:',
-    `${modelTitle(comparison.baseline)}: ${formatPercent(comparison.baselineValue)}`,
-    `${modelTitle(comparison.candidate)}: ${formatPercent(comparison.candidateValue)}`,
-    `Improvement: ${formatPercent(comparison.improvement)}`,
-  ];
-}
-
-/**
- * What a comparison says beyond its numbers, in one sentence: what the classic lab's text gives away, or what the
- * baseline of other data is.
- */
-export function comparisonSentence(comparison: Comparison, models: readonly ModelSnapshot[]): string {
-  const { baseline, candidate, improvement, textCeiling } = comparison;
-  if (textCeiling !== undefined) {
-    return textCeilingSentence({ ...comparison, textCeiling }, models);
-  }
-  const baselineTitle = `the ${modelTitle(baseline)}`;
-  const singles = models.filter((model) => model.name !== candidate && model.evaluation !== undefined).length;
-  const best = singles > 1 ? `${baselineTitle}, the best single modality on the test rows,` : baselineTitle;
-  if (improvement > 0) {
-    return `The ${modelTitle(candidate)} is right more often than ${best} in this one run; another seed may say otherwise.`;
-  }
-  return `The ${modelTitle(candidate)} is not right more often than ${best} in this one run: joining the modalities did not help.`;
-}
-
-/**
- * What the text modality decides on its own, in one sentence, from its exact ceiling and the best single modality.
- * The limits are where the meaning changes: a ceiling at which text alone is as good as perfect, or one above or
- * below what the image-only model reached.
- */
-function textCeilingSentence(
-  comparison: Comparison & { readonly textCeiling: { readonly noise: number; readonly accuracy: number } },
-  models: readonly ModelSnapshot[],
-): string {
-  const { noise, accuracy } = comparison.textCeiling;
-  const textOnly = models.find((model) => model.name === 'text-only')?.evaluation;
-  const reached = textOnly === undefined ? '' : `, and the text-only model reaches ${formatPercent(textOnly.accuracy)}`;
-  const ceiling = accuracy > 0.99995 ? 'practically 100%' : formatPercent(accuracy);
-  const fact = `At text noise ${noise} a perfect reader of the text alone would be right on ${ceiling} of the rows${reached}`;
-  if (accuracy >= 0.995) {
-    return `${fact}: the text gives the label away, so the improvement measures the text, not the fusion.`;
-  }
-  if (accuracy > comparison.baselineValue) {
-    return `${fact}, more than the image-only model: part of the improvement would be there without any fusion.`;
-  }
-  return `${fact}, less than the image-only model: an improvement here comes from joining the two modalities.`;
 }

@@ -1,7 +1,9 @@
-import { formatDuration, formatMetric, formatMilliseconds, formatPercent, modelTitle } from './format';
+import { formatDuration, formatMetric, formatMilliseconds, modelTitle } from './format';
 import type { ErrorCode } from './errors';
 import type { RunProgress } from './events';
-import type { ModelSnapshot, RunSnapshot } from './snapshot';
+import { isClassic } from './isClassic';
+import { formatEpochScore, formatScore, scoreTitles, shortScoreTitles, trainingScore } from './score';
+import type { Evaluation, ModelSnapshot, RunSnapshot } from './snapshot';
 import { isActive } from './snapshot';
 
 /** What is said about a run, in the same words wherever it is shown. */
@@ -67,7 +69,9 @@ export function progressFacts(progress: RunProgress): string[] {
     facts.push(`${formatMilliseconds(msPerStep)}/step`);
   }
   if (metrics !== undefined) {
-    facts.push(`loss ${formatMetric(metrics.loss)}`, `accuracy ${formatMetric(metrics.accuracy)}`);
+    const kind = metrics.mae === undefined ? 'accuracy' : 'mae';
+    const score = formatEpochScore(kind, trainingScore(metrics) ?? Number.NaN);
+    facts.push(`loss ${formatMetric(metrics.loss)}`, `${shortScoreTitles[kind]} ${score}`);
   }
   return facts;
 }
@@ -84,36 +88,57 @@ export function progressRemaining(progress: RunProgress): string[] {
 }
 
 /** The line with which the classic lab reports one evaluation: `Multimodal Test Accuracy: 99.98%`. */
-export function evaluationLine(name: string, accuracy: number): string {
-  return `${shortModelTitle(name)} Test Accuracy: ${formatPercent(accuracy)}`;
+export function evaluationLine(name: string, { metric, score }: Pick<Evaluation, 'metric' | 'score'>): string {
+  return `${shortModelTitle(name)} Test ${scoreTitles[metric]}: ${formatScore(metric, score)}`;
 }
 
-/** Why a run that has ended shows no comparison; absent while one may still come, and when there is one. */
+/** Why a run shows no comparison and never will; absent while one may still come, and when there is one. */
 export function noComparisonReason(snapshot: RunSnapshot): string | undefined {
-  if (snapshot.comparison !== undefined || snapshot.state === 'idle' || isActive(snapshot.state)) {
+  const { comparison, state, experiment } = snapshot;
+  if (comparison !== undefined || state === 'idle') {
     return undefined;
   }
-  if (snapshot.experiment.data.manifest !== '') {
-    return noComparisonOfOwnData(snapshot);
+  const classic = isClassic(experiment);
+  const missing = classic ? missingOfClassicLab(snapshot) : missingOfOwnData(snapshot);
+  if (missing !== undefined || isActive(state)) {
+    return missing;
   }
-  const missing = ['multimodal', 'image-only'].filter((name) => snapshot.models.every((model) => model.name !== name));
-  if (missing.length > 0) {
-    const titles = missing.map((name) => `the ${modelTitle(name)}`).join(' and ');
-    return `This experiment does not train ${titles}, so there is nothing to compare. Add it to the models in the settings to see what the second modality brings.`;
+  const why = state === 'cancelled' ? 'was stopped' : 'ended';
+  const both = classic
+    ? 'both the Multimodal Model and the Image-Only Model'
+    : 'a fused model and one of a single modality';
+  return `The run ${why} before ${both} were evaluated, so there is no comparison.`;
+}
+
+function missingOfClassicLab({ models }: RunSnapshot): string | undefined {
+  const missing = ['multimodal', 'image-only'].filter((name) => models.every((model) => model.name !== name));
+  if (missing.length === 0) {
+    return undefined;
   }
-  const why = snapshot.state === 'cancelled' ? 'was stopped' : 'ended';
-  return `The run ${why} before both the Multimodal Model and the Image-Only Model were evaluated, so there is no comparison.`;
+  const titles = missing.map((name) => `the ${modelTitle(name)}`).join(' and ');
+  return `This experiment does not train ${titles}, so there is nothing to compare. Add it to the models in the settings to see what the second modality brings.`;
 }
 
 /** Own data may have one modality only, and an experiment file may name any of its models. */
-function noComparisonOfOwnData({ models, state }: RunSnapshot): string {
-  if (state !== 'done') {
-    const why = state === 'cancelled' ? 'was stopped' : 'ended';
-    return `The run ${why} before the Multimodal Model and one of a single modality were evaluated, so there is no comparison.`;
+function missingOfOwnData({ experiment, models, dataset, state }: RunSnapshot): string | undefined {
+  // Models that no file names are told one after the other: while they come, none is missing.
+  if (models.length === 0 || (isActive(state) && experiment.models.length === 0)) {
+    return undefined;
   }
-  return models.some(({ name }) => name === 'multimodal')
-    ? 'No model of a single modality was trained, so there is nothing to compare. Leave "models" out of the experiment file to train them all.'
-    : 'There is one modality, or the experiment file leaves the multimodal model out, so there is nothing to compare.';
+  if (models.every(({ name }) => !isSingleModality(name))) {
+    return 'This experiment trains no model of a single modality, so there is nothing to compare. Leave "models" out of the experiment file to train them all.';
+  }
+  if (models.some(({ name }) => !isSingleModality(name))) {
+    return undefined;
+  }
+  return dataset?.modalities?.length === 1
+    ? 'The data have one modality, so there is nothing to compare.'
+    : 'The experiment file names no model that joins modalities, so there is nothing to compare.';
+}
+
+/** Whether a model has one modality alone, as its name says. */
+export function isSingleModality(model: string): boolean {
+  return model.endsWith('-only');
 }
 
 /** How much of a run that ended early is there, in one sentence. */

@@ -1,6 +1,7 @@
 import type { Failure } from './errors';
 import type { DatasetInfo, EpochMetrics, Interval, ModelSummary, RunEvent, RunProgress, Versions } from './events';
 import type { Experiment } from './experiment';
+import { scoreKindOf, trainingScore, type ScoreKind } from './score';
 
 export type RunState = 'idle' | 'starting' | 'training' | 'evaluating' | 'done' | 'failed' | 'cancelled';
 
@@ -16,8 +17,9 @@ export interface EpochRow {
 export interface Evaluation {
   readonly rows: number;
   readonly loss: number;
-  /** Fraction of the test rows that were classified correctly. */
-  readonly accuracy: number;
+  readonly metric: ScoreKind;
+  /** Fraction of the test rows whose class is right, or the mean absolute error in the target's own unit. */
+  readonly score: number;
   readonly interval: Interval;
 }
 
@@ -31,8 +33,10 @@ export interface ModelSnapshot {
 export interface Comparison {
   readonly baseline: string;
   readonly candidate: string;
+  readonly metric: ScoreKind;
   readonly baselineValue: number;
   readonly candidateValue: number;
+  /** By how much the candidate's score is better. */
   readonly improvement: number;
   /** Known for the classic lab's text only. */
   readonly textCeiling?: { readonly noise: number; readonly accuracy: number };
@@ -135,18 +139,20 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
       const evaluation: Evaluation = {
         rows: event.rows,
         loss: event.metrics.loss,
-        accuracy: event.metrics.accuracy,
+        metric: scoreKindOf(snapshot.dataset),
+        score: trainingScore(event.metrics) ?? Number.NaN,
         interval: event.interval,
       };
       return withModel({ ...snapshot, state: 'training' }, event.model, (model) => ({ ...model, evaluation }));
     }
     case 'comparisonReady': {
-      const { baseline, candidate, baselineValue, candidateValue, improvement, textCeiling } = event;
+      const { baseline, candidate, metric, baselineValue, candidateValue, improvement, textCeiling } = event;
       return {
         ...snapshot,
         comparison: {
           baseline,
           candidate,
+          metric,
           baselineValue,
           candidateValue,
           improvement,

@@ -25,11 +25,11 @@ export async function resumeRun(
 }
 
 function earlierWork({ models, dataset, activeMs }: RunSnapshot): EarlierWork {
-  const accuracies = models.flatMap(({ name, evaluation }) =>
-    evaluation === undefined ? [] : [[name, evaluation.accuracy] as const],
+  const scores = models.flatMap(({ name, evaluation }) =>
+    evaluation === undefined ? [] : [[name, evaluation.score] as const],
   );
   return {
-    accuracies: new Map(accuracies),
+    scores: new Map(scores),
     activeMs,
     ...(dataset === undefined ? {} : { dataset: dataset.sha256 }),
   };

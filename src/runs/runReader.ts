@@ -12,6 +12,7 @@ import {
   type RunSnapshot,
   type RunState,
 } from '../protocol/snapshot';
+import type { ScoreKind } from '../protocol/score';
 import { isBeingWritten } from './runClaim';
 import { runFile, runManifestSchema, type RunManifest } from './runFolder';
 
@@ -26,7 +27,7 @@ export interface RunListItem {
   readonly failure?: Failure;
   /** ISO 8601. */
   readonly startedAt: string;
-  readonly accuracies: readonly { readonly model: string; readonly accuracy: number }[];
+  readonly scores: readonly { readonly model: string; readonly metric: ScoreKind; readonly score: number }[];
 }
 
 /**
@@ -113,8 +114,8 @@ async function readListItem(folder: string): Promise<RunListItem> {
     state: snapshot.state,
     ...(snapshot.failure === undefined ? {} : { failure: snapshot.failure }),
     startedAt: snapshot.startedAt ?? manifest.createdAt,
-    accuracies: snapshot.models.flatMap(({ name, evaluation }) =>
-      evaluation === undefined ? [] : [{ model: name, accuracy: evaluation.accuracy }],
+    scores: snapshot.models.flatMap(({ name, evaluation }) =>
+      evaluation === undefined ? [] : [{ model: name, metric: evaluation.metric, score: evaluation.score }],
     ),
   };
 }

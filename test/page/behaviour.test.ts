@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { comparisonLines } from '../../src/protocol/format';
+import { comparisonLines, comparisonSentence } from '../../src/protocol/comparisonText';
 import { summaryText } from '../../src/protocol/summaryText';
 import { doneRun, FixtureRun, pages, startedAt, stepProgress, trainingRun } from '../fixtures/snapshots';
 import { classicSummaries } from '../fixtures/summaries';
@@ -103,14 +103,22 @@ describe('what the page does', () => {
     expect(await text('#training-blocked')).toContain('elsewhere');
   });
 
-  it('copies the classic lines and whole summaries', async () => {
+  it('copies the classic lines with a line for each model, and whole summaries', async () => {
     const run = doneRun();
     await bench.show(run.message(1, { live: false }));
     await press('copyComparison');
     await press('copySummary');
     await bench.waitFor('copyText');
     expect(bench.sent('copyText').map((message) => message.text)).toEqual([
-      comparisonLines(run.snapshot.comparison!).join('\n'),
+      [
+        ...comparisonLines(run.snapshot.comparison!),
+        '',
+        'Multimodal Test Accuracy: 100.00%',
+        'Image-Only Test Accuracy: 90.37%',
+        'Text-Only Test Accuracy: 100.00%',
+        '',
+        comparisonSentence(run.snapshot.comparison!, run.snapshot.models),
+      ].join('\n'),
       summaryText(classicSummaries.multimodal),
     ]);
   });

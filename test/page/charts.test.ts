@@ -72,7 +72,7 @@ describe('the training charts', () => {
 
   it('are read by keyboard', async () => {
     await bench.show(doneRun().message(1, { live: false }));
-    const chart = bench.page.locator('[data-chart="accuracy"]');
+    const chart = bench.page.locator('[data-chart="score"]');
     await chart.focus();
     await bench.page.keyboard.press('Home');
     expect(await caption()).toBe('Epoch 1');
@@ -100,7 +100,7 @@ describe('the training charts', () => {
   it('switch series off and on in both charts, the readout, and stay so', async () => {
     const run = doneRun();
     await bench.show(run.message(1, { live: false }));
-    const before = { loss: await pixels('loss', imageOnly), accuracy: await pixels('accuracy', imageOnly) };
+    const before = { loss: await pixels('loss', imageOnly), accuracy: await pixels('score', imageOnly) };
     expect(Math.min(before.loss, before.accuracy)).toBeGreaterThan(100);
     const button = bench.page.locator('[data-legend="image-only"]');
     await button.click();
@@ -108,7 +108,7 @@ describe('the training charts', () => {
     await bench.show(run.message(2, { live: false }));
     expect(await button.getAttribute('aria-pressed')).toBe('false');
     expect(await pixels('loss', imageOnly)).toBe(0);
-    expect(await pixels('accuracy', imageOnly)).toBe(0);
+    expect(await pixels('score', imageOnly)).toBe(0);
     expect((await readout()).map((row) => row[0])).toEqual(['Multimodal', 'Text-Only']);
     await button.click();
     await bench.page.locator('[data-legend="validation"]').click();
@@ -121,8 +121,8 @@ describe('the training charts', () => {
   it('show the points of a single epoch', async () => {
     await bench.show(pages['singleEpoch']!());
     expect(await pixels('loss', imageOnly)).toBeGreaterThan(30);
-    expect(await pixels('accuracy', imageOnly)).toBeGreaterThan(30);
-    await hover('accuracy', 1, 1);
+    expect(await pixels('score', imageOnly)).toBeGreaterThan(30);
+    await hover('score', 1, 1);
     await expect.poll(caption).toBe('Epoch 1');
   });
 

@@ -1,8 +1,10 @@
 import type { EpochMetrics } from '../../src/protocol/events';
+import { trainingScore, validationScore } from '../../src/protocol/score';
 import type { ModelSnapshot } from '../../src/protocol/snapshot';
 
 export type Split = 'training' | 'validation';
-export type Metric = 'loss' | 'accuracy';
+/** A score is an accuracy or, where a number is predicted, a mean absolute error. */
+export type Metric = 'loss' | 'score';
 
 /** One line of a chart. */
 export interface SeriesKey {
@@ -23,7 +25,7 @@ export function metricOf(metrics: EpochMetrics, metric: Metric, split: Split): n
   if (metric === 'loss') {
     return split === 'training' ? metrics.loss : metrics.valLoss;
   }
-  return split === 'training' ? metrics.accuracy : metrics.valAccuracy;
+  return split === 'training' ? trainingScore(metrics) : validationScore(metrics);
 }
 
 /** The highest epoch that any model has finished; 0 before the first. */

@@ -1,5 +1,6 @@
-import { formatMetric, formatPercent, modelTitle } from '../../src/protocol/format';
+import { formatMetric, modelTitle } from '../../src/protocol/format';
 import { stateTitle } from '../../src/protocol/runText';
+import { formatEpochScore, formatScore, scoreTitles, trainingScore, validationScore } from '../../src/protocol/score';
 import type { RunSnapshot } from '../../src/protocol/snapshot';
 import { html } from '../dom';
 import type { View } from '../view';
@@ -18,14 +19,18 @@ export function announcements(before: RunSnapshot | undefined, after: RunSnapsho
     const newest = model.epochs.at(-1);
     if (newest !== undefined && newest.epoch !== known?.epochs.at(-1)?.epoch) {
       const { metrics } = newest;
-      const validation =
-        metrics.valAccuracy === undefined ? '' : `, validation accuracy ${formatMetric(metrics.valAccuracy)}`;
+      const kind = metrics.mae === undefined ? 'accuracy' : 'mae';
+      const name = scoreTitles[kind].toLowerCase();
+      const written = (value: number | undefined): string => formatEpochScore(kind, value ?? Number.NaN);
+      const validated = validationScore(metrics);
+      const validation = validated === undefined ? '' : `, validation ${name} ${written(validated)}`;
       said.push(
-        `${modelTitle(model.name)}, epoch ${newest.epoch} of ${newest.epochs}: loss ${formatMetric(metrics.loss)}, accuracy ${formatMetric(metrics.accuracy)}${validation}.`,
+        `${modelTitle(model.name)}, epoch ${newest.epoch} of ${newest.epochs}: loss ${formatMetric(metrics.loss)}, ${name} ${written(trainingScore(metrics))}${validation}.`,
       );
     }
     if (model.evaluation !== undefined && known?.evaluation === undefined) {
-      said.push(`${modelTitle(model.name)}: test accuracy ${formatPercent(model.evaluation.accuracy)}.`);
+      const { metric, score } = model.evaluation;
+      said.push(`${modelTitle(model.name)}: test ${scoreTitles[metric].toLowerCase()} ${formatScore(metric, score)}.`);
     }
   }
   return said;

@@ -1,15 +1,15 @@
 import type { RunSnapshot } from '../../src/protocol/snapshot';
-import { accuracyRange, lossRange } from '../charts/axis';
+import { scoreKindOf, scoreTitles, type ScoreKind } from '../../src/protocol/score';
+import { accuracyRange, lossRange, type Range } from '../charts/axis';
 import { createLineChart } from '../charts/lineChart';
 import { chartData, lastEpoch, seriesKeys } from '../charts/series';
 import type { Metric, SeriesKey } from '../charts/series';
 import type { ChartTheme } from '../charts/theme';
-import { html, setAttribute } from '../dom';
+import { html, setAttribute, setText } from '../dom';
 import { readoutSentence } from './readout';
 
 export interface ChartPanelOptions {
   readonly metric: Metric;
-  readonly title: string;
   readonly theme: ChartTheme;
   /** Called with the epoch that a pointer or a key has chosen, and with nothing when the choice is over. */
   readonly onChoose: (epoch: number | undefined) => void;
@@ -38,10 +38,16 @@ export function epochAfterKey(key: string, epoch: number, last: number): number 
   return target === undefined || last === 0 ? undefined : Math.min(last, Math.max(1, target));
 }
 
-export function createChartPanel({ metric, title, theme, onChoose }: ChartPanelOptions): ChartPanel {
+export function createChartPanel({ metric, theme, onChoose }: ChartPanelOptions): ChartPanel {
   let last = 0;
   let chosen: number | undefined;
-  const chart = createLineChart({ theme, rangeOf: metric === 'loss' ? lossRange : accuracyRange, onPoint: onChoose });
+  let kind: ScoreKind = 'accuracy';
+  // Errors, like losses, want to go to zero.
+  const rangeOf = (values: readonly number[]): Range =>
+    metric === 'score' && kind === 'accuracy' ? accuracyRange(values) : lossRange(values);
+  const chart = createLineChart({ theme, rangeOf, onPoint: onChoose });
+  const heading = html('strong', {});
+  const titleNow = (): string => (metric === 'loss' ? 'Loss' : scoreTitles[kind]);
   const slider = html('div', { class: 'chart-reader', 'data-chart': metric }, chart.element);
   slider.addEventListener('keydown', (event) => {
     const target = epochAfterKey(event.key, chosen ?? last, last);
@@ -52,14 +58,11 @@ export function createChartPanel({ metric, title, theme, onChoose }: ChartPanelO
   });
   slider.addEventListener('blur', () => onChoose(undefined));
   return {
-    element: html(
-      'figure',
-      { class: 'chart-figure' },
-      html('figcaption', {}, html('strong', {}, title), ' by epoch'),
-      slider,
-    ),
-    update: ({ models, experiment }, shown) => {
+    element: html('figure', { class: 'chart-figure' }, html('figcaption', {}, heading, ' by epoch'), slider),
+    update: ({ models, experiment, dataset }, shown) => {
       last = lastEpoch(models);
+      kind = scoreKindOf(dataset);
+      setText(heading, titleNow());
       chart.update({
         keys: seriesKeys(models),
         models: models.map((model) => model.name),
@@ -73,7 +76,7 @@ export function createChartPanel({ metric, title, theme, onChoose }: ChartPanelO
       chart.markEpoch(epoch);
       const read = epoch ?? last;
       const sentence = last === 0 ? undefined : readoutSentence(models, read, metric);
-      writeSlider(slider, title, last, read, sentence);
+      writeSlider(slider, titleNow(), last, read, sentence);
     },
   };
 }

@@ -1,15 +1,11 @@
-import {
-  comparisonLines,
-  formatCount,
-  formatPercent,
-  formatPoints,
-  modelTitle,
-  comparisonSentence,
-} from '../../src/protocol/format';
-import { evaluationLine, noComparisonReason, shortModelTitle } from '../../src/protocol/runText';
+import { comparisonLines, comparisonSentence } from '../../src/protocol/comparisonText';
+import { formatCount, modelTitle } from '../../src/protocol/format';
+import { isClassic } from '../../src/protocol/isClassic';
+import { evaluationLine, isSingleModality, noComparisonReason, shortModelTitle } from '../../src/protocol/runText';
+import { formatGain, formatScore, scoreKindOf, type ScoreKind } from '../../src/protocol/score';
 import { isActive } from '../../src/protocol/snapshot';
-import type { Evaluation, ModelSnapshot, RunSnapshot } from '../../src/protocol/snapshot';
-import { createAccuracyBar, createBarAxis } from '../charts/accuracyBar';
+import type { Comparison, Evaluation, ModelSnapshot, RunSnapshot } from '../../src/protocol/snapshot';
+import { axisEnd, createBarAxis, createScoreBar } from '../charts/scoreBar';
 import type { Item } from '../dom';
 import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
 import { createMarkIcon, markOf } from '../marks';
@@ -17,42 +13,59 @@ import { createActionButton } from '../toolkit';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
 
-/** What Copy as Text puts on the clipboard: the classic lines, or one line a model while there is no comparison. */
-export function comparisonText(snapshot: RunSnapshot): string | undefined {
-  if (snapshot.comparison !== undefined) {
-    return comparisonLines(snapshot.comparison).join('\n');
-  }
-  const lines = snapshot.models.flatMap(({ name, evaluation }) =>
-    evaluation === undefined ? [] : [evaluationLine(name, evaluation.accuracy)],
+/** What Copy as Text puts on the clipboard: the comparison, if there is one, and one line for each model. */
+export function comparisonText({ comparison, models }: RunSnapshot): string | undefined {
+  const lines = models.flatMap(({ name, evaluation }) =>
+    evaluation === undefined ? [] : [evaluationLine(name, evaluation)],
   );
-  return lines.length === 0 ? undefined : lines.join('\n');
+  if (comparison === undefined) {
+    return lines.length === 0 ? undefined : lines.join('\n');
+  }
+  return [...comparisonLines(comparison), '', ...lines, '', comparisonSentence(comparison, models)].join('\n');
 }
 
 /** `89.78–90.93%` */
-export function intervalText({ interval }: Evaluation): string {
-  return `${formatPercent(interval.low).slice(0, -1)}–${formatPercent(interval.high)}`;
+export function intervalText({ metric, interval }: Evaluation): string {
+  return `${formatScore(metric, interval.low).replace('%', '')}–${formatScore(metric, interval.high)}`;
 }
 
-function rowsText({ accuracy, rows }: Evaluation): string {
-  return `${formatCount(Math.round(accuracy * rows))} of ${formatCount(rows)}`;
+function rowsText({ metric, score, rows }: Evaluation): string {
+  return metric === 'accuracy'
+    ? `${formatCount(Math.round(score * rows))} of ${formatCount(rows)}`
+    : `${formatCount(rows)} rows`;
 }
+
+const headings: Readonly<Record<ScoreKind, string>> = {
+  accuracy: 'Test accuracy, its 95% Wilson interval, and the test rows that are right',
+  mae: 'Mean absolute error on the test rows, with its 95% interval; less is better',
+};
 
 interface ModelRow {
   readonly model: ModelSnapshot;
   readonly names: readonly string[];
   readonly waiting: boolean;
+  /** The score at the end of the axis. */
+  readonly end: number;
+  /** What the model is in the comparison. */
+  readonly tag?: string;
 }
 
 function createRow({ model, names }: ModelRow): Item<ModelRow> {
   const mark = markOf(model.name, names);
-  const bar = createAccuracyBar();
+  const bar = createScoreBar();
+  const tag = html('span', { class: 'accuracy-tag' });
   const figure = html('span', { class: 'figure' });
   const interval = html('span', { class: 'figure-note' });
   const rows = html('span', { class: 'figure-note' });
   const element = html(
     'li',
     { class: `accuracy ${mark.className}`, 'data-model': model.name },
-    html('span', { class: 'accuracy-name' }, createMarkIcon(mark), html('span', {}, shortModelTitle(model.name))),
+    html(
+      'span',
+      { class: 'accuracy-name' },
+      createMarkIcon(mark),
+      html('span', { class: 'accuracy-title' }, shortModelTitle(model.name), tag),
+    ),
     bar.element,
     html('span', { class: 'accuracy-figures' }, figure, html('span', { class: 'figure-notes' }, interval, rows)),
   );
@@ -61,8 +74,10 @@ function createRow({ model, names }: ModelRow): Item<ModelRow> {
     update: (next) => {
       const { evaluation } = next.model;
       element.classList.toggle('pending', evaluation === undefined);
-      bar.update(evaluation);
-      setText(figure, evaluation === undefined ? '–' : formatPercent(evaluation.accuracy));
+      setText(tag, next.tag ?? '');
+      setHidden(tag, next.tag === undefined);
+      bar.update(evaluation, next.end);
+      setText(figure, evaluation === undefined ? '–' : formatScore(evaluation.metric, evaluation.score));
       setText(
         interval,
         evaluation === undefined ? (next.waiting ? 'After training' : 'Not evaluated') : intervalText(evaluation),
@@ -70,6 +85,12 @@ function createRow({ model, names }: ModelRow): Item<ModelRow> {
       setText(rows, evaluation === undefined ? '' : rowsText(evaluation));
     },
   };
+}
+
+/** Why the multimodal model is compared with this one and no other. */
+function baselineTag({ experiment, models }: RunSnapshot): string {
+  const singles = models.filter(({ name }) => isSingleModality(name));
+  return isClassic(experiment) || singles.length === 1 ? 'Baseline' : 'Best single modality';
 }
 
 function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnapshot) => void } {
@@ -83,9 +104,11 @@ function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnap
       const { comparison } = snapshot;
       const reason = noComparisonReason(snapshot);
       element.classList.toggle('pending', comparison === undefined);
-      setAttribute(figure, 'data-sign', comparison === undefined ? undefined : signOf(comparison.improvement));
-      setText(figure, comparison === undefined ? '–' : formatPoints(comparison.improvement));
-      setText(unit, comparison === undefined ? '' : 'percentage points');
+      // A dash holds the place of a number that may come, and of no other.
+      setHidden(figure, comparison === undefined && reason !== undefined);
+      setAttribute(figure, 'data-sign', comparison === undefined ? undefined : signOf(comparison));
+      setText(figure, comparison === undefined ? '–' : gainOf(comparison));
+      setText(unit, comparison === undefined ? '' : unitOf(comparison));
       setHidden(unit, comparison === undefined);
       setText(
         note,
@@ -97,8 +120,16 @@ function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnap
   };
 }
 
-function signOf(improvement: number): string {
-  const text = formatPoints(improvement);
+function gainOf({ metric, improvement }: Comparison): string {
+  return formatGain(metric, improvement);
+}
+
+function unitOf({ metric }: Comparison): string {
+  return metric === 'accuracy' ? 'percentage points' : 'less mean absolute error';
+}
+
+function signOf(comparison: Comparison): string {
+  const text = gainOf(comparison);
   return text.startsWith('+') ? 'better' : text.startsWith('-') ? 'worse' : 'equal';
 }
 
@@ -115,6 +146,8 @@ export function createComparisonView(post: Post): View {
     },
   });
   const improvement = createImprovement();
+  const heading = html('h3', {});
+  const axis = createBarAxis();
   const list = html('ul', { class: 'accuracies' });
   const writeRows = keyedList<ModelRow>(list, ({ model }) => model.name, createRow);
   const sentence = html('p', { class: 'ceiling', 'data-ceiling': '' });
@@ -128,10 +161,10 @@ export function createComparisonView(post: Post): View {
       improvement.element,
       html(
         'div',
-        { class: 'accuracies-chart', role: 'group', 'aria-label': 'Test accuracy of each model' },
-        html('h3', {}, 'Test accuracy, its 95% Wilson interval, and the test rows that are right'),
+        { class: 'accuracies-chart', role: 'group', 'aria-label': 'Test score of each model' },
+        heading,
         list,
-        createBarAxis(),
+        axis.element,
       ),
     ),
     sentence,
@@ -144,8 +177,17 @@ export function createComparisonView(post: Post): View {
       improvement.update(snapshot);
       const names = snapshot.models.map((model) => model.name);
       const waiting = isActive(snapshot.state);
-      writeRows(snapshot.models.map((model) => ({ model, names, waiting })));
+      const metric = scoreKindOf(snapshot.dataset);
+      const end = axisEnd(
+        metric,
+        snapshot.models.flatMap(({ evaluation }) => evaluation ?? []),
+      );
+      setText(heading, headings[metric]);
+      axis.update(metric, end);
       const { comparison } = snapshot;
+      const tagOf = (name: string): { tag?: string } =>
+        comparison?.baseline === name ? { tag: baselineTag(snapshot) } : {};
+      writeRows(snapshot.models.map((model) => ({ model, names, waiting, end, ...tagOf(model.name) })));
       setHidden(sentence, comparison === undefined);
       setText(sentence, comparison === undefined ? '' : comparisonSentence(comparison, snapshot.models));
     },

@@ -1,24 +1,55 @@
+import type { Experiment, ModalityType } from '../../src/protocol/experiment';
 import { formatCount, modelTitle } from '../../src/protocol/format';
-import { shortModelTitle } from '../../src/protocol/runText';
-import type { Experiment } from '../../src/protocol/experiment';
-import { html, keyedList, setAttribute, setHidden, setText, svg } from '../dom';
+import { isClassic } from '../../src/protocol/isClassic';
+import { isSingleModality, shortModelTitle } from '../../src/protocol/runText';
+import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
 import { createMarkIcon, markOf } from '../marks';
+import { createSketch } from '../sketch';
 import { createActionButton } from '../toolkit';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
 
-const purposes: Readonly<Record<string, string>> = {
-  multimodal: 'Sees the image and the text, and joins what two encoders make of them.',
-  'image-only': 'Sees the image alone: the baseline that the multimodal model has to beat.',
-  'text-only': 'Sees the text alone: what the second modality decides without any help.',
-};
+/** What a model sees, by its name. */
+function purposeOf(name: string, experiment: Experiment): string {
+  if (!isSingleModality(name)) {
+    return isClassic(experiment)
+      ? 'Sees the image and the text, and joins what two encoders make of them.'
+      : 'Sees every modality, and joins what their encoders make of them.';
+  }
+  const modality = name.replace(/-only$/, '').replaceAll('_', ' ');
+  if (isClassic(experiment)) {
+    return name === 'image-only'
+      ? 'Sees the image alone: the baseline that the multimodal model has to beat.'
+      : 'Sees the text alone: what the second modality decides without any help.';
+  }
+  return `Sees ${modality} alone: what it decides without any help.`;
+}
+
+/** The models that an experiment will train; those of data that were not read yet follow from the modalities named. */
+function plannedModels({ models, modalities }: Experiment): readonly string[] {
+  return models.length > 0 ? models : ['multimodal', ...Object.keys(modalities).map((name) => `${name}-only`)];
+}
 
 /** What will be trained, as one sentence. */
 export function planSentence(experiment: Experiment): string {
   const { epochs, batchSize, seed } = experiment.training;
-  const models = experiment.models.map(shortModelTitle);
-  const list = models.length > 1 ? `${models.slice(0, -1).join(', ')} and ${models.at(-1) ?? ''}` : (models[0] ?? '');
-  return `${list}: ${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each, batches of ${formatCount(batchSize)}, text noise ${experiment.data.textNoise}, seed ${seed}.`;
+  const models = plannedModels(experiment).map(shortModelTitle);
+  const all = models.length > 1 ? models : [...models, 'each modality alone'];
+  const titles = experiment.models.length === 0 ? all : models;
+  const list = titles.length > 1 ? `${titles.slice(0, -1).join(', ')} and ${titles.at(-1) ?? ''}` : (titles[0] ?? '');
+  const facts = [
+    `${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} each`,
+    `batches of ${formatCount(batchSize)}`,
+    isClassic(experiment) ? `text noise ${experiment.data.textNoise}` : dataOf(experiment),
+    `seed ${seed}`,
+  ];
+  return `${list}: ${facts.join(', ')}.`;
+}
+
+function dataOf({ data }: Experiment): string {
+  return data.generator === undefined
+    ? `data of ${data.manifest.split(/[\\/]/).at(-1) ?? ''}`
+    : `generated data (${data.generator})`;
 }
 
 const reasonId = 'empty-blocked';
@@ -32,6 +63,11 @@ export function createEmptyState(post: Post): View {
     appearance: 'primary',
     onPress: () => post({ kind: 'train' }),
   });
+  const own = createActionButton({
+    label: 'New Experiment…',
+    action: 'newExperiment',
+    onPress: () => post({ kind: 'newExperiment' }),
+  });
   const settings = createActionButton({
     label: 'Settings',
     action: 'settings',
@@ -44,7 +80,7 @@ export function createEmptyState(post: Post): View {
   });
   const reason = html('p', { class: 'reason', id: reasonId });
   const cards = html('ul', { class: 'empty-cards' });
-  const writeCards = keyedList<string>(cards, (name) => name, createCard);
+  const writeCards = keyedList<PlannedModel>(cards, ({ name }) => name, createCard);
   const element = html(
     'section',
     { class: 'empty', 'data-section': 'empty', 'aria-label': 'Getting started' },
@@ -57,6 +93,16 @@ export function createEmptyState(post: Post): View {
     cards,
     plan,
     html('div', { class: 'actions' }, train.element, settings.element, check.element),
+    html(
+      'div',
+      { class: 'empty-own' },
+      html(
+        'p',
+        {},
+        'With data of your own, pictures, sounds, texts, numbers or videos, a file of a few lines says what to train.',
+      ),
+      own.element,
+    ),
     reason,
   );
   return {
@@ -65,8 +111,10 @@ export function createEmptyState(post: Post): View {
       if (snapshot.state !== 'idle') {
         return;
       }
-      writeCards(snapshot.experiment.models);
-      setText(plan, planSentence(snapshot.experiment));
+      const { experiment } = snapshot;
+      const names = plannedModels(experiment);
+      writeCards(names.map((name) => ({ name, names, experiment })));
+      setText(plan, planSentence(experiment));
       train.setDisabled(trainingBlocked !== undefined);
       setAttribute(train.element, 'aria-describedby', trainingBlocked === undefined ? undefined : reasonId);
       setText(reason, trainingBlocked ?? '');
@@ -75,56 +123,30 @@ export function createEmptyState(post: Post): View {
   };
 }
 
-function createCard(name: string): { element: Element; update: () => void } {
+interface PlannedModel {
+  readonly name: string;
+  readonly names: readonly string[];
+  readonly experiment: Experiment;
+}
+
+function createCard({ name, names, experiment }: PlannedModel): { element: Element; update: () => void } {
+  const mark = markOf(name, names);
   const element = html(
     'li',
     { class: 'empty-card' },
-    createSketch(name),
-    html('h3', {}, createMarkIcon(markOf(name, [name])), modelTitle(name)),
-    html('p', {}, purposes[name] ?? ''),
+    createSketch(typesOf(name, experiment), mark),
+    html('h3', {}, createMarkIcon(mark), modelTitle(name)),
+    html('p', {}, purposeOf(name, experiment)),
   );
   // A card says nothing that changes.
   return { element, update: () => undefined };
 }
 
-/** The idea of a model in a few strokes: a picture, a line of words, or both, on their way to an answer. */
-function createSketch(name: string): SVGElement {
-  const image = name !== 'text-only';
-  const text = name !== 'image-only';
-  const both = image && text;
-  const imageY = both ? 20 : 38;
-  const textY = both ? 56 : 38;
-  const drawing = svg('svg', {
-    class: `sketch ${markOf(name, [name]).className}`,
-    viewBox: '0 0 176 76',
-    'aria-hidden': 'true',
-  });
-  if (image) {
-    drawing.append(
-      svg('rect', { class: 'sketch-box', x: '2', y: String(imageY - 16), width: '32', height: '32', rx: '3' }),
-      // A seven, as a hand would write it.
-      svg('path', { class: 'sketch-ink', d: `M11 ${imageY - 8}h14l-9 17` }),
-      svg('path', { class: 'sketch-line', d: `M38 ${imageY}h22` }),
-      svg('rect', { class: 'sketch-layer', x: '62', y: String(imageY - 12), width: '6', height: '24', rx: '2' }),
-      svg('rect', { class: 'sketch-layer', x: '72', y: String(imageY - 8), width: '6', height: '16', rx: '2' }),
-    );
-  }
-  if (text) {
-    drawing.append(
-      svg('rect', { class: 'sketch-box', x: '2', y: String(textY - 16), width: '32', height: '32', rx: '3' }),
-      svg('path', { class: 'sketch-ink', d: `M9 ${textY - 6}h18M9 ${textY}h12M9 ${textY + 6}h15` }),
-      svg('path', { class: 'sketch-line', d: `M38 ${textY}h22` }),
-      svg('rect', { class: 'sketch-layer', x: '62', y: String(textY - 8), width: '6', height: '16', rx: '2' }),
-      svg('rect', { class: 'sketch-layer', x: '72', y: String(textY - 12), width: '6', height: '24', rx: '2' }),
-    );
-  }
-  const join = both ? 'M82 20c14 0 12 18 26 18M82 56c14 0 12-18 26-18' : 'M82 38h26';
-  drawing.append(
-    svg('path', { class: 'sketch-line', d: join }),
-    svg('rect', { class: 'sketch-layer', x: '110', y: '24', width: '8', height: '28', rx: '2' }),
-    svg('path', { class: 'sketch-line', d: 'M122 38h22' }),
-    svg('circle', { class: 'sketch-answer', cx: '158', cy: '38', r: '12' }),
-    svg('path', { class: 'sketch-tick', d: 'M152.5 38.5l4 4 7-8' }),
-  );
-  return drawing;
+/** What a model sees, as far as the experiment says it. */
+function typesOf(name: string, experiment: Experiment): readonly (ModalityType | undefined)[] {
+  const all: Readonly<Record<string, ModalityType | undefined>> = isClassic(experiment)
+    ? { image: 'image', text: 'text' }
+    : Object.fromEntries(Object.entries(experiment.modalities).map(([key, { type }]) => [key, type]));
+  const types = isSingleModality(name) ? [all[name.replace(/-only$/, '')]] : Object.values(all);
+  return types.length === 0 ? [undefined, undefined] : types;
 }

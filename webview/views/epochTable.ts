@@ -1,4 +1,11 @@
 import { formatMetric, formatMilliseconds, modelTitle } from '../../src/protocol/format';
+import {
+  formatEpochScore,
+  shortScoreTitles,
+  trainingScore,
+  validationScore,
+  type ScoreKind,
+} from '../../src/protocol/score';
 import type { EpochRow, ModelSnapshot } from '../../src/protocol/snapshot';
 import type { Item } from '../dom';
 import { html, keyedList, setHidden, setText } from '../dom';
@@ -7,23 +14,32 @@ import { createMarkIcon, markOf } from '../marks';
 export interface EpochTable {
   readonly element: HTMLElement;
   /** Writes the epochs; while they still come, the newest stays in sight of a reader who is at the end. */
-  update(models: readonly ModelSnapshot[], active: boolean): void;
+  update(models: readonly ModelSnapshot[], kind: ScoreKind, active: boolean): void;
   /** Sets the rows of one epoch off from the others. */
   markEpoch(epoch: number | undefined): void;
 }
 
-const titles = ['Epoch', 'Time/step', 'Loss', 'Accuracy', 'Val loss', 'Val accuracy'];
+/** The titles of the columns. */
+function titlesOf(kind: ScoreKind): string[] {
+  const score = shortScoreTitles[kind];
+  const [first, second] = [score.charAt(0).toUpperCase() + score.slice(1), `Val ${score}`];
+  return ['Epoch', 'Time/step', 'Loss', first, 'Val loss', second];
+}
+
+const columnCount = titlesOf('accuracy').length;
 
 /** The cells of one epoch, in the order of the titles. */
 export function epochCells({ epoch, msPerStep, metrics }: EpochRow): string[] {
   const optional = (value: number | undefined): string => (value === undefined ? '–' : formatMetric(value));
+  const kind = metrics.mae === undefined ? 'accuracy' : 'mae';
+  const score = (value: number | undefined): string => (value === undefined ? '–' : formatEpochScore(kind, value));
   return [
     String(epoch),
     formatMilliseconds(msPerStep),
     formatMetric(metrics.loss),
-    formatMetric(metrics.accuracy),
+    score(trainingScore(metrics)),
     optional(metrics.valLoss),
-    optional(metrics.valAccuracy),
+    score(validationScore(metrics)),
   ];
 }
 
@@ -35,11 +51,12 @@ interface Group {
 /** The training charts as numbers: a group of rows for each model, a row for each epoch. */
 export function createEpochTable(): EpochTable {
   let marked: number | undefined;
+  const heads = titlesOf('accuracy').map(() => html('th', { scope: 'col', class: 'number' }));
   const table = html(
     'table',
     { class: 'epochs' },
     html('caption', { class: 'visually-hidden' }, 'Metrics of each epoch, by model'),
-    html('thead', {}, html('tr', {}, ...titles.map((title) => html('th', { scope: 'col', class: 'number' }, title)))),
+    html('thead', {}, html('tr', {}, ...heads)),
   );
   const hint = html('p', { class: 'table-hint' }, 'A row appears here after each epoch.');
   const element = html(
@@ -51,7 +68,13 @@ export function createEpochTable(): EpochTable {
   const write = keyedList<Group>(table, ({ model }) => model.name, createGroup, 2);
   return {
     element,
-    update: (models, active) => {
+    update: (models, kind, active) => {
+      titlesOf(kind).forEach((title, column) => {
+        const head = heads[column];
+        if (head !== undefined) {
+          setText(head, title);
+        }
+      });
       const started = models.filter((model) => model.epochs.length > 0);
       const names = models.map((model) => model.name);
       const atEnd = element.scrollTop + element.clientHeight >= element.scrollHeight - 4;
@@ -81,7 +104,7 @@ function createGroup({ model, names }: Group): Item<Group> {
     {},
     html(
       'th',
-      { scope: 'rowgroup', colspan: String(titles.length) },
+      { scope: 'rowgroup', colspan: String(columnCount) },
       createMarkIcon(markOf(model.name, names)),
       html('span', {}, modelTitle(model.name)),
     ),
@@ -95,7 +118,7 @@ function createGroup({ model, names }: Group): Item<Group> {
 }
 
 function createRow({ epoch }: EpochRow): Item<EpochRow | undefined> {
-  const cells = titles.map((_, index) =>
+  const cells = Array.from({ length: columnCount }, (_, index) =>
     index === 0 ? html('th', { scope: 'row', class: 'number' }) : html('td', { class: 'number' }),
   );
   let written: EpochRow | undefined;

@@ -1,5 +1,6 @@
 import { formatMetric } from '../../src/protocol/format';
 import { shortModelTitle } from '../../src/protocol/runText';
+import { formatQuantity, shortScoreTitles, type ScoreKind } from '../../src/protocol/score';
 import type { ModelSnapshot } from '../../src/protocol/snapshot';
 import { metricOf } from '../charts/series';
 import type { Metric, SeriesKey, Split } from '../charts/series';
@@ -8,17 +9,22 @@ import { html, keyedList, setHidden, setText } from '../dom';
 import { createMarkIcon, markOf } from '../marks';
 
 interface Column {
-  readonly title: string;
   readonly metric: Metric;
   readonly split: Split;
 }
 
 const columns: readonly Column[] = [
-  { title: 'Loss', metric: 'loss', split: 'training' },
-  { title: 'Val loss', metric: 'loss', split: 'validation' },
-  { title: 'Accuracy', metric: 'accuracy', split: 'training' },
-  { title: 'Val accuracy', metric: 'accuracy', split: 'validation' },
+  { metric: 'loss', split: 'training' },
+  { metric: 'loss', split: 'validation' },
+  { metric: 'score', split: 'training' },
+  { metric: 'score', split: 'validation' },
 ];
+
+/** `Val loss`, `Accuracy`. */
+function titleOf({ metric, split }: Column, kind: ScoreKind): string {
+  const name = metric === 'loss' ? 'loss' : shortScoreTitles[kind];
+  return split === 'validation' ? `Val ${name}` : name.charAt(0).toUpperCase() + name.slice(1);
+}
 
 interface ReadoutRow {
   readonly model: ModelSnapshot;
@@ -29,6 +35,8 @@ interface ReadoutRow {
 
 export interface Readout {
   readonly element: HTMLElement;
+  /** Names the columns of the score. */
+  nameScore(kind: ScoreKind): void;
   /** Writes every visible series at the chosen epoch, or at each model's newest. */
   update(models: readonly ModelSnapshot[], chosen: number | undefined, shown: (key: SeriesKey) => boolean): void;
 }
@@ -37,7 +45,10 @@ export interface Readout {
 export function readoutValue(model: ModelSnapshot, epoch: number, metric: Metric, split: Split): string {
   const row = model.epochs.find((candidate) => candidate.epoch === epoch);
   const value = row === undefined ? undefined : metricOf(row.metrics, metric, split);
-  return value === undefined ? '–' : formatMetric(value);
+  if (value === undefined) {
+    return '–';
+  }
+  return metric === 'score' && row?.metrics.mae !== undefined ? formatQuantity(value) : formatMetric(value);
 }
 
 /** One epoch in words, for those who hear the charts. */
@@ -55,6 +66,7 @@ export function readoutSentence(models: readonly ModelSnapshot[], epoch: number,
 export function createReadout(): Readout {
   const caption = html('caption', { 'data-readout-epoch': '' });
   const body = html('tbody');
+  const heads = columns.map(() => html('th', { scope: 'col', class: 'number' }));
   const head = html(
     'thead',
     {},
@@ -63,7 +75,7 @@ export function createReadout(): Readout {
       {},
       html('th', { scope: 'col' }, 'Model'),
       html('th', { scope: 'col', class: 'number' }, 'Epoch'),
-      ...columns.map(({ title }) => html('th', { scope: 'col', class: 'number' }, title)),
+      ...heads,
     ),
   );
   const table = html('table', { class: 'readout', 'data-readout': '' }, caption, head, body);
@@ -71,6 +83,14 @@ export function createReadout(): Readout {
   const write = keyedList<ReadoutRow>(body, ({ model }) => model.name, createRow);
   return {
     element,
+    nameScore: (kind) => {
+      columns.forEach((column, place) => {
+        const title = heads[place];
+        if (title !== undefined) {
+          setText(title, titleOf(column, kind));
+        }
+      });
+    },
     update: (models, chosen, shown) => {
       setText(caption, chosen === undefined ? 'Newest epoch of each model' : `Epoch ${chosen}`);
       const names = models.map((model) => model.name);

@@ -1,3 +1,4 @@
+import { scoreKindOf } from '../../src/protocol/score';
 import { isActive } from '../../src/protocol/snapshot';
 import type { RunSnapshot } from '../../src/protocol/snapshot';
 import { lastEpoch } from '../charts/series';
@@ -9,12 +10,9 @@ import { createEpochTable } from './epochTable';
 import { createLegend } from './legend';
 import { createReadout } from './readout';
 
-const chartTitles = [
-  { metric: 'loss', title: 'Loss' },
-  { metric: 'accuracy', title: 'Accuracy' },
-] as const;
+const metrics = ['loss', 'score'] as const;
 
-/** Loss and accuracy over the epochs: two charts that are read together, and the same as a table. */
+/** Loss and score over the epochs: two charts that are read together, and the same as a table. */
 export function createTrainingView(): View {
   const theme = new ChartTheme();
   let snapshot: RunSnapshot | undefined;
@@ -29,7 +27,7 @@ export function createTrainingView(): View {
       writeChosen();
     }
   };
-  const panels = chartTitles.map((titled) => createChartPanel({ ...titled, theme, onChoose }));
+  const panels = metrics.map((metric) => createChartPanel({ metric, theme, onChoose }));
   const writeChosen = (): void => {
     if (snapshot !== undefined) {
       const epoch = chosen === undefined ? undefined : Math.min(chosen, lastEpoch(snapshot.models));
@@ -46,7 +44,9 @@ export function createTrainingView(): View {
       for (const panel of panels) {
         panel.update(snapshot, (key) => legend.isShown(key));
       }
-      table.update(snapshot.models, isActive(snapshot.state));
+      const kind = scoreKindOf(snapshot.dataset);
+      readout.nameScore(kind);
+      table.update(snapshot.models, kind, isActive(snapshot.state));
       writeChosen();
     }
   };

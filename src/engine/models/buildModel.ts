@@ -60,6 +60,10 @@ export function buildModel(
   const builder = new ModelBuilder(tf, name, experiment.training, clock);
   const single = dataset.modalities.find((modality) => name === `${modality.name}-only`);
   const modalities = single === undefined ? dataset.modalities : [single];
+  const outputs =
+    dataset.classes === 0
+      ? ({ outputs: 1, outputActivation: 'linear' } as const)
+      : ({ outputs: dataset.classes, outputActivation: 'softmax' } as const);
   const given = modalities.map((modality) => inputsOf(builder, modality));
   const branches = completeBranches(
     builder,
@@ -71,10 +75,9 @@ export function buildModel(
     single === undefined
       ? joinModalities(builder, branches, fusionOf(name, experiment), {
           dropout: experiment.training.dropout,
-          outputs: dataset.classes,
-          outputActivation: 'softmax',
+          ...outputs,
         })
-      : builder.dense('head', at(branches, 0).encode().features, dataset.classes, 'softmax');
+      : builder.dense('head', at(branches, 0).encode().features, outputs.outputs, outputs.outputActivation);
   const inputs = given.flatMap(({ input, present }) => (present === undefined ? [input] : [input, present]));
   disposeUnused(inputs, output);
   const model = builder.model(inputs, output);

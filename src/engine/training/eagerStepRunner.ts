@@ -1,14 +1,21 @@
-import type { LayersModel, Scalar, Tensor, Tensor1D, Tensor2D, Variable, layers } from '@tensorflow/tfjs-node';
+import type { LayersModel, Rank, Scalar, Tensor, Tensor1D, Tensor2D, Variable, layers } from '@tensorflow/tfjs-node';
 
+import { consecutive } from '../data/batches';
 import { fillRows, rowSize } from '../data/column';
 import type { LabelledRows, Split, SplitRows } from '../data/labelledRows';
+import { batchSource, fetchBatch, isStreamed } from '../data/streaming/batchSource';
 import type { BuiltModel } from '../models/buildModel';
 import type { TensorFlow } from '../tensorflow';
 import { sparseCategoricalCrossEntropy } from './crossEntropy';
 import type { AdamOptions } from './adamStep';
 import { KerasAdam } from './kerasAdam';
+import { meanSquaredError } from './meanSquaredError';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
+import { isRegression } from './task';
 import { variableOf } from './variables';
+
+/** What a step says of its rows besides the loss. */
+type Score = Pick<StepResult, 'correct' | 'absoluteErrorSum'>;
 
 /** Runs each operation as it comes. */
 export class EagerStepRunner implements StepRunner {
@@ -18,6 +25,8 @@ export class EagerStepRunner implements StepRunner {
   private readonly trunk: LayersModel;
   /** Absent when the output is made in another way. */
   private readonly head: layers.Layer | undefined;
+  /** Rows of the next step that are not in memory otherwise, in their order. */
+  private fetched: { readonly rows: Int32Array; readonly batch: LabelledRows } | undefined;
 
   constructor(
     private readonly tf: TensorFlow,
@@ -32,33 +41,38 @@ export class EagerStepRunner implements StepRunner {
     this.optimizer = new KerasAdam(tf, this.variables, adam);
   }
 
+  announce(split: Split, rows: Int32Array): void {
+    batchSource(this.data[split].columns).announce(rows);
+  }
+
+  async prepare(split: Split, rows: Int32Array): Promise<void> {
+    const data = this.data[split];
+    this.fetched = isStreamed(data.columns) ? { rows, batch: await fetchBatch(data, rows) } : undefined;
+  }
+
   trainStep(rows: Int32Array): StepResult {
     const { tf } = this;
     this.built.clock.step = this.optimizer.step + 1;
-    const [loss, correct] = tf.tidy(() => {
-      const { inputs, labels } = this.tensors(this.data.training, rows);
-      let correct = 0;
+    return tf.tidy(() => {
+      const { inputs, labels } = this.tensors('training', rows);
+      let score: Score = { correct: 0 };
       const { value, grads } = tf.variableGrads(() => {
-        const logits = this.logits(inputs, true);
+        const outcome = this.outcome(inputs, labels, true);
         // Read here: what is not returned from this function is gone after it.
-        correct = scalarValue(this.countCorrect(logits, labels));
-        return sparseCategoricalCrossEntropy(tf, logits, labels);
+        score = outcome.score();
+        return outcome.loss;
       }, this.variables);
       this.optimizer.apply(grads);
-      return [scalarValue(value), correct] as const;
+      return { rows: rows.length, lossSum: scalarValue(value) * rows.length, ...score };
     });
-    return { rows: rows.length, lossSum: loss * rows.length, correct };
   }
 
   testStep(split: Split, rows: Int32Array): StepResult {
-    const { tf } = this;
-    const [loss, correct] = tf.tidy(() => {
-      const { inputs, labels } = this.tensors(this.data[split], rows);
-      const logits = this.logits(inputs, false);
-      const value = sparseCategoricalCrossEntropy(tf, logits, labels);
-      return [scalarValue(value), scalarValue(this.countCorrect(logits, labels))];
+    return this.tf.tidy(() => {
+      const { inputs, labels } = this.tensors(split, rows);
+      const { loss, score } = this.outcome(inputs, labels, false);
+      return { rows: rows.length, lossSum: scalarValue(loss) * rows.length, ...score() };
     });
-    return { rows: rows.length, lossSum: loss * rows.length, correct };
   }
 
   getState(): TrainingState {
@@ -82,8 +96,11 @@ export class EagerStepRunner implements StepRunner {
     this.optimizer.dispose();
   }
 
-  private tensors({ columns, labels }: LabelledRows, rows: Int32Array): { inputs: Tensor[]; labels: Tensor1D } {
-    const { tf } = this;
+  private tensors(split: Split, wanted: Int32Array): { inputs: Tensor[]; labels: Tensor1D } {
+    const { tf, fetched } = this;
+    const isFetched = fetched?.rows === wanted;
+    const { columns, labels } = isFetched ? fetched.batch : this.data[split];
+    const rows = isFetched ? consecutive(0, wanted.length) : wanted;
     const inputs = columns.map((column) => {
       const values = new Float32Array(rows.length * rowSize(column));
       fillRows(column, rows, values);
@@ -91,11 +108,31 @@ export class EagerStepRunner implements StepRunner {
     });
     return {
       inputs,
-      labels: tf.tensor1d(
-        Int32Array.from(rows, (row) => labels[row] ?? 0),
-        'int32',
-      ),
+      labels:
+        labels instanceof Uint8Array
+          ? tf.tensor1d(
+              Int32Array.from(rows, (row) => labels[row] ?? 0),
+              'int32',
+            )
+          : tf.tensor1d(Float32Array.from(rows, (row) => labels[row] ?? 0)),
     };
+  }
+
+  /** The mean loss of a batch, and its score when it is asked for. */
+  private outcome(inputs: Tensor[], labels: Tensor1D, training: boolean): { loss: Scalar; score: () => Score } {
+    const { tf } = this;
+    if (isRegression(this.built.model)) {
+      const predictions = this.trunk.apply(inputs, { training }) as Tensor2D;
+      const targets = tf.reshape<Rank.R2>(labels, [-1, 1]);
+      const score = (): Score => ({
+        correct: 0,
+        absoluteErrorSum: scalarValue(tf.sum(tf.abs(tf.sub(predictions, targets)))),
+      });
+      return { loss: meanSquaredError(tf, predictions, targets), score };
+    }
+    const logits = this.logits(inputs, training);
+    const score = (): Score => ({ correct: scalarValue(this.countCorrect(logits, labels)) });
+    return { loss: sparseCategoricalCrossEntropy(tf, logits, labels), score };
   }
 
   /** `[batch, classes]`, before the softmax; the logarithm of probabilities is as good, they sum to 1. */

@@ -4,16 +4,21 @@ import { CancelledError, LabError } from '../../protocol/errors';
 import type { EpochMetrics, RunEventBody } from '../../protocol/events';
 import type { Experiment, ModelName } from '../../protocol/experiment';
 import { batchCount, batches, consecutive } from '../data/batches';
-import type { RowCounts } from '../data/multimodalDataset';
+import type { RowCounts, TargetScale } from '../data/multimodalDataset';
 import { randomStream, shuffledIndices } from '../random';
 import type { CheckpointStore } from './checkpoint';
 import type { ProgressMeter } from './progressMeter';
 import type { StepResult, StepRunner } from './stepRunner';
 
+/** The loss, and the accuracy or, in the target's own unit, the mean absolute error. */
+export type MeanMetrics = Pick<EpochMetrics, 'loss' | 'accuracy' | 'mae'>;
+
 export interface Fit {
   readonly model: ModelName;
   readonly runner: StepRunner;
   readonly counts: RowCounts;
+  /** How the targets were standardised; absent for classes. */
+  readonly targetScale?: TargetScale;
   readonly training: Experiment['training'];
   readonly emit: (event: RunEventBody) => void;
   readonly checkpoints: CheckpointStore;
@@ -45,11 +50,10 @@ export async function fitModel(fit: Fit): Promise<void> {
     const trained = await runSteps(fit, 'training', epoch, order);
     const trainingMs = fit.now() - start;
     const validationOrder = consecutive(counts.training, counts.training + counts.validation);
-    const metrics: EpochMetrics = { loss: trained.loss, accuracy: trained.accuracy };
+    const metrics: EpochMetrics = { ...trained };
     if (validationOrder.length > 0) {
       const validated = await runSteps(fit, 'validating', epoch, validationOrder);
-      metrics.valLoss = validated.loss;
-      metrics.valAccuracy = validated.accuracy;
+      Object.assign(metrics, ofValidation(validated));
     }
     const steps = batchCount(counts.training, training.batchSize);
     fit.emit({
@@ -67,8 +71,8 @@ export async function fitModel(fit: Fit): Promise<void> {
   }
 }
 
-/** Mean loss and accuracy of a model over all test rows. */
-export async function evaluateModel(fit: Fit): Promise<{ loss: number; accuracy: number }> {
+/** Mean loss and score of a model over all test rows. */
+export async function evaluateModel(fit: Fit): Promise<MeanMetrics> {
   return runSteps(fit, 'evaluating', fit.training.epochs, consecutive(0, fit.counts.test));
 }
 
@@ -77,9 +81,9 @@ async function runSteps(
   phase: 'training' | 'validating' | 'evaluating',
   epoch: number,
   order: Int32Array,
-): Promise<{ loss: number; accuracy: number }> {
+): Promise<MeanMetrics> {
   const { runner, training, progress } = fit;
-  const totals = { rows: 0, lossSum: 0, correct: 0 };
+  const totals = { rows: 0, lossSum: 0, correct: 0, absoluteErrorSum: 0 };
   const steps = batchCount(order.length, training.batchSize);
   const split = phase === 'evaluating' ? 'test' : 'training';
   runner.announce?.(split, order);
@@ -102,10 +106,10 @@ async function runSteps(
       epochs: training.epochs,
       step,
       steps,
-      ...(phase === 'training' ? { metrics: means(totals) } : {}),
+      ...(phase === 'training' ? { metrics: means(totals, fit.targetScale) } : {}),
     });
   }
-  return means(totals);
+  return means(totals, fit.targetScale);
 }
 
 /** Numbers that are no numbers would spread through all that follows and look like a result. */
@@ -131,13 +135,26 @@ function runStep(runner: StepRunner, phase: 'training' | 'validating' | 'evaluat
   }
 }
 
-function add(totals: { rows: number; lossSum: number; correct: number }, result: StepResult): void {
+type Totals = { -readonly [Field in keyof StepResult]-?: number };
+
+function add(totals: Totals, result: StepResult): void {
   totals.rows += result.rows;
   totals.lossSum += result.lossSum;
   totals.correct += result.correct;
+  totals.absoluteErrorSum += result.absoluteErrorSum ?? 0;
 }
 
 /** Row-weighted, so that a last batch that is smaller counts for no more than its rows. */
-function means(totals: StepResult): { loss: number; accuracy: number } {
-  return { loss: totals.lossSum / totals.rows, accuracy: totals.correct / totals.rows };
+function means({ rows, lossSum, correct, absoluteErrorSum }: Totals, scale: TargetScale | undefined): MeanMetrics {
+  return scale === undefined
+    ? { loss: lossSum / rows, accuracy: correct / rows }
+    : { loss: lossSum / rows, mae: (absoluteErrorSum / rows) * scale.deviation };
+}
+
+function ofValidation({ loss, accuracy, mae }: MeanMetrics): Partial<EpochMetrics> {
+  return {
+    valLoss: loss,
+    ...(accuracy === undefined ? {} : { valAccuracy: accuracy }),
+    ...(mae === undefined ? {} : { valMae: mae }),
+  };
 }

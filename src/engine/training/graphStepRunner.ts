@@ -2,8 +2,10 @@ import type { LayersModel } from '@tensorflow/tfjs-node';
 
 import type { Column } from '../data/column';
 import type { LabelledRows, Split } from '../data/labelledRows';
+import { batchSource, isStreamed } from '../data/streaming/batchSource';
 import type { TensorFlow } from '../tensorflow';
 import { adamDefaults, type AdamOptions } from './adamStep';
+import { isRegression } from './task';
 import {
   compileTraining,
   type CompiledTraining,
@@ -11,6 +13,7 @@ import {
   type RowSource,
   type SplitData,
   type StepInput,
+  type StepValues,
 } from './graph/compileTraining';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
 
@@ -24,6 +27,7 @@ export type GraphRunnerData = Readonly<Record<Split, LabelledRows | RowSource>>;
 /** Runs each step as one call of a compiled graph, in which the data stay as long as they are few enough. */
 export class GraphStepRunner implements StepRunner {
   private readonly compiled: CompiledTraining;
+  private readonly summed: typeof summedHits;
   private step = 0;
   private prepared: { readonly rows: Int32Array; readonly input: StepInput } | undefined;
 
@@ -38,9 +42,11 @@ export class GraphStepRunner implements StepRunner {
     const { learningRate, beta1, beta2, epsilon } = adamDefaults(adam);
     model.compile({
       optimizer: tf.train.adam(learningRate, beta1, beta2, epsilon),
-      loss: 'sparseCategoricalCrossentropy',
-      metrics: ['accuracy'],
+      ...(isRegression(model)
+        ? { loss: 'meanSquaredError', metrics: [tf.metrics.meanAbsoluteError] }
+        : { loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] }),
     });
+    this.summed = isRegression(model) ? summedErrors : summedHits;
     const columns = { training: splitData(data.training), test: splitData(data.test) };
     try {
       this.compiled = compileTraining(tf, model, { ...compileOptions, data: columns });
@@ -61,11 +67,11 @@ export class GraphStepRunner implements StepRunner {
   trainStep(rows: Int32Array): StepResult {
     const input = this.input('training', rows);
     this.step++;
-    return summed(rows.length, this.compiled.trainStep(input, this.step));
+    return this.summed(rows.length, this.compiled.trainStep(input, this.step));
   }
 
   testStep(split: Split, rows: Int32Array): StepResult {
-    return summed(rows.length, this.compiled.testStep(this.input(split, rows), split));
+    return this.summed(rows.length, this.compiled.testStep(this.input(split, rows), split));
   }
 
   /**
@@ -114,11 +120,22 @@ function splitData(data: LabelledRows | RowSource): SplitData {
     return data;
   }
   const { columns, labels } = data;
-  const classes: Column = { shape: [], dtype: 'uint8', values: labels };
-  return [...columns, classes];
+  const all = [...columns, targetColumn(labels)];
+  return isStreamed(columns) ? batchSource(all) : all;
 }
 
-function summed(rows: number, { loss, metrics }: { loss: number; metrics: readonly number[] }): StepResult {
+/** Class numbers `[]` a row, or targets `[1]` a row, as the model's output has it. */
+function targetColumn(labels: LabelledRows['labels']): Column {
+  return labels instanceof Uint8Array
+    ? { shape: [], dtype: 'uint8', values: labels }
+    : { shape: [1], dtype: 'float32', values: labels };
+}
+
+function summedErrors(rows: number, { loss, metrics }: StepValues): StepResult {
+  return { rows, lossSum: loss * rows, correct: 0, absoluteErrorSum: (metrics[0] ?? Number.NaN) * rows };
+}
+
+function summedHits(rows: number, { loss, metrics }: StepValues): StepResult {
   // The step gives the share of rows that were right; their number is whole.
   return { rows, lossSum: loss * rows, correct: Math.round((metrics[0] ?? Number.NaN) * rows) };
 }

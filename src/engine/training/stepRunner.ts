@@ -4,7 +4,10 @@ import type { Split } from '../data/labelledRows';
 export interface StepResult {
   readonly rows: number;
   readonly lossSum: number;
+  /** Rows whose class is right; 0 when a number is predicted. */
   readonly correct: number;
+  /** Sum of |prediction − target|, both standardised; there when a number is predicted. */
+  readonly absoluteErrorSum?: number;
 }
 
 /** Everything that a training has learnt so far. */

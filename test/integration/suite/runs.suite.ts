@@ -49,7 +49,7 @@ describe('the runs', () => {
     );
     assert.equal(runs[0]?.state, 'done');
     assert.deepEqual(
-      runs[0].accuracies.map(({ accuracy }) => accuracy),
+      runs[0].scores.map(({ score }) => score),
       [0.9998, 0.9037, 0.9995],
     );
   });

@@ -120,6 +120,10 @@ describe('a run', () => {
       validationRows: 60,
       testRows: 100,
       classes: 10,
+      modalities: [
+        { name: 'image', type: 'image', detail: '28 × 28 pixels, grey' },
+        { name: 'text', type: 'text', detail: 'one-hot label with noise 0.1' },
+      ],
       sha256: (await loadMnist(data)).sha256,
     });
     const epoch = of('epochEnded');
@@ -128,8 +132,8 @@ describe('a run', () => {
     const evaluations = events.filter((event) => event.kind === 'modelEvaluated');
     for (const { metrics, interval, rows } of evaluations) {
       expect(rows).toBe(100);
-      expect(interval.low).toBeLessThanOrEqual(metrics.accuracy + 1e-12);
-      expect(interval.high).toBeGreaterThanOrEqual(metrics.accuracy - 1e-12);
+      expect(interval.low).toBeLessThanOrEqual(metrics.accuracy! + 1e-12);
+      expect(interval.high).toBeGreaterThanOrEqual(metrics.accuracy! - 1e-12);
     }
     const accuracy = (name: string): number =>
       evaluations.find((event) => event.model === name)?.metrics.accuracy ?? Number.NaN;

@@ -217,7 +217,7 @@ describe('an experiment', () => {
     const epoch = ({ events }: Outcome) => events.find((event) => event.kind === 'epochEnded')!;
     expect(epoch(few).steps).toBe(2);
     expect(epoch(few).metrics.loss).toBeCloseTo(epoch(one).metrics.loss, 5);
-    expect(epoch(few).metrics.accuracy).toBeCloseTo(epoch(one).metrics.accuracy, 10);
+    expect(epoch(few).metrics.accuracy).toBeCloseTo(epoch(one).metrics.accuracy!, 10);
     expect(epoch(few).metrics.valLoss).toBeCloseTo(epoch(one).metrics.valLoss!, 5);
   });
 

@@ -35,12 +35,13 @@ describe('the words about a run', () => {
 
   it('tell what a run brought, with and without a comparison', () => {
     const interval = { low: 0.89, high: 0.91, level: 0.95, method: 'wilson' as const };
-    const evaluation: Evaluation = { rows: 10000, loss: 0.3, accuracy: 0.9037, interval };
+    const evaluation: Evaluation = { rows: 10000, loss: 0.3, metric: 'accuracy', score: 0.9037, interval };
     const alone: RunSnapshot = { ...start, state: 'done', models: [{ name: 'image-only', epochs: [], evaluation }] };
     expect(outcomeLine(alone)).toBe('Lab is done: Image-Only 90.37%.');
     const comparison = {
       baseline: 'image-only',
       candidate: 'multimodal',
+      metric: 'accuracy' as const,
       baselineValue: 0.9037,
       candidateValue: 0.9998,
       improvement: 0.0961,

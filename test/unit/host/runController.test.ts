@@ -61,7 +61,7 @@ describe('RunController', () => {
     const final = await controller.start(request());
     expect(states()).toEqual(['starting', 'training', 'done']);
     expect(final.comparison?.improvement).toBeCloseTo(0.0961, 10);
-    expect(final.models.map((model) => model.evaluation?.accuracy)).toEqual([0.9998, 0.9037, 0.9995]);
+    expect(final.models.map((model) => model.evaluation?.score)).toEqual([0.9998, 0.9037, 0.9995]);
     expect(ended).toEqual([final]);
     expect(controller.isRunning).toBe(false);
     expect(await readRun(controller.runFolder!)).toEqual(final);

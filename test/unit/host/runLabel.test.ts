@@ -15,7 +15,7 @@ function run(input: ExperimentInput = {}, change: Partial<RunListItem> = {}): Ru
     experiment,
     state: 'done',
     startedAt: new Date(2026, 2, 2, 9, 5).toISOString(),
-    accuracies: [],
+    scores: [],
     ...change,
   };
 }
@@ -40,12 +40,12 @@ describe('the label of a run', () => {
   });
 
   it('stands beside what came of the run', () => {
-    const accuracies = [
-      { model: 'multimodal', accuracy: 0.9998 },
-      { model: 'image-only', accuracy: 0.9037 },
-    ];
-    expect(runOutcome(run({}, { accuracies }))).toBe('99.98% · 90.37%');
-    expect(runOutcome(run({}, { accuracies, state: 'cancelled' }))).toBe('Stopped · 99.98% · 90.37%');
+    const scores = [
+      { model: 'multimodal', metric: 'accuracy', score: 0.9998 },
+      { model: 'image-only', metric: 'accuracy', score: 0.9037 },
+    ] as const;
+    expect(runOutcome(run({}, { scores }))).toBe('99.98% · 90.37%');
+    expect(runOutcome(run({}, { scores, state: 'cancelled' }))).toBe('Stopped · 99.98% · 90.37%');
     const failure = { code: 'interrupted', message: 'It was interrupted.' } as const;
     expect(runOutcome(run({}, { state: 'failed', failure }))).toBe('Interrupted');
   });

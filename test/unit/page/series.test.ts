@@ -19,7 +19,7 @@ describe('the lines of a chart', () => {
   });
 
   it('end where their model has no epoch yet', () => {
-    const { epochs, columns } = chartData(models, 'accuracy');
+    const { epochs, columns } = chartData(models, 'score');
     expect(epochs).toEqual([1, 2, 3, 4, 5]);
     expect(columns[2]).toEqual([0.5212, 0.7466, null, null, null]);
     expect(columns[4]).toEqual([null, null, null, null, null]);
@@ -40,6 +40,6 @@ describe('the lines of a chart', () => {
       [null, 0.25],
       [null, null],
     ]);
-    expect(metricOf(model.epochs[0]!.metrics, 'accuracy', 'validation')).toBeUndefined();
+    expect(metricOf(model.epochs[0]!.metrics, 'score', 'validation')).toBeUndefined();
   });
 });

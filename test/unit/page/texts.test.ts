@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { errorCodes } from '../../../src/protocol/errors';
 import { parseExperiment } from '../../../src/protocol/experiment';
+import { comparisonLines, comparisonSentence } from '../../../src/protocol/comparisonText';
 import {
-  comparisonLines,
   formatMetric,
   formatMilliseconds,
   formatParamSize,
@@ -11,7 +11,6 @@ import {
   formatShape,
   summaryTable,
   summaryTotals,
-  comparisonSentence,
 } from '../../../src/protocol/format';
 import {
   evaluationLine,
@@ -106,7 +105,9 @@ describe('what is said about a run', () => {
       'Multimodal Model: 100.00%',
       'Improvement: 9.63%',
     ]);
-    expect(evaluationLine('multimodal', 0.9998)).toBe('Multimodal Test Accuracy: 99.98%');
+    expect(evaluationLine('multimodal', { metric: 'accuracy', score: 0.9998 })).toBe(
+      'Multimodal Test Accuracy: 99.98%',
+    );
     expect(shortModelTitle('image-only')).toBe('Image-Only');
   });
 

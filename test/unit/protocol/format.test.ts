@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import type { ModelSummary } from '../../../src/protocol/events';
+import { comparisonLines, comparisonSentence } from '../../../src/protocol/comparisonText';
 import {
-  comparisonLines,
   formatBytes,
   formatCount,
   formatDuration,
@@ -15,7 +15,6 @@ import {
   modelTitle,
   summaryTable,
   summaryTotals,
-  comparisonSentence,
 } from '../../../src/protocol/format';
 import type { Comparison, ModelSnapshot } from '../../../src/protocol/snapshot';
 import { summaryText } from '../../../src/protocol/summaryText';
@@ -158,6 +157,7 @@ describe('the comparison', () => {
   const comparison: Comparison = {
     baseline: 'image-only',
     candidate: 'multimodal',
+    metric: 'accuracy',
     baselineValue: 0.9037,
     candidateValue: 1,
     improvement: 0.0963,
@@ -169,7 +169,8 @@ describe('the comparison', () => {
     evaluation: {
       rows: 10_000,
       loss: 0,
-      accuracy: 0.9999,
+      metric: 'accuracy',
+      score: 0.9999,
       interval: { low: 0, high: 1, level: 0.95, method: 'wilson' },
     },
   };

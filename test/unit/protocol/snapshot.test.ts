@@ -130,7 +130,7 @@ describe('a part of a run', () => {
     const late = events.find((event) => event.kind === 'modelEvaluated')!;
     const { models } = applyEvent(upTo('runStarted'), { ...late, model: 'audio-only' });
     expect(models.map(({ name }) => name)).toEqual(['multimodal', 'image-only', 'text-only', 'audio-only']);
-    expect(models.at(-1)?.evaluation?.accuracy).toBe(1);
+    expect(models.at(-1)?.evaluation?.score).toBe(1);
   });
 });
 

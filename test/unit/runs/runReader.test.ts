@@ -159,7 +159,7 @@ describe('the list of runs', () => {
     setWriter(third.folder, { pid: deadPid, host: hostname() });
     const runs = await listRuns(runsFolder);
     expect(runs.map(({ runId }) => runId)).toEqual([third.runId, second.runId, first.runId]);
-    expect(runs[0]).toMatchObject({ name: 'Stopped short', state: 'failed', accuracies: [] });
+    expect(runs[0]).toMatchObject({ name: 'Stopped short', state: 'failed', scores: [] });
     expect(runs[2]).toEqual({
       folder: first.folder,
       runId: first.runId,
@@ -167,10 +167,10 @@ describe('the list of runs', () => {
       experiment: parseExperiment({}),
       state: 'done',
       startedAt: '2026-01-02T01:00:00.000Z',
-      accuracies: [
-        { model: 'multimodal', accuracy: 1 },
-        { model: 'image-only', accuracy: 0.9037 },
-        { model: 'text-only', accuracy: 0.9999 },
+      scores: [
+        { model: 'multimodal', metric: 'accuracy', score: 1 },
+        { model: 'image-only', metric: 'accuracy', score: 0.9037 },
+        { model: 'text-only', metric: 'accuracy', score: 0.9999 },
       ],
     });
   });
@@ -193,6 +193,6 @@ describe('the list of runs', () => {
     }
     const runs = await listRuns(runsFolder);
     expect(runs).toHaveLength(1000);
-    expect(runs.every(({ state, accuracies }) => state === 'done' && accuracies.length === 3)).toBe(true);
+    expect(runs.every(({ state, scores }) => state === 'done' && scores.length === 3)).toBe(true);
   });
 });

@@ -1,0 +1,59 @@
+import { formatPercent, modelTitle } from './format';
+import { isSingleModality } from './runText';
+import { formatScore } from './score';
+import type { Comparison, ModelSnapshot } from './snapshot';
+
+/** What a comparison says, as lines and as a sentence. */
+
+/** The lines with which the classic lab ends. The improvement of an accuracy is in percentage points. */
+export function comparisonLines(comparison: Comparison): string[] {
+  const { metric, baseline, candidate, baselineValue, candidateValue, improvement } = comparison;
+  return [
+    metric === 'accuracy' ? 'COMPARISON:' : 'COMPARISON (mean absolute error):',
+    `${modelTitle(baseline)}: ${formatScore(metric, baselineValue)}`,
+    `${modelTitle(candidate)}: ${formatScore(metric, candidateValue)}`,
+    `Improvement: ${formatScore(metric, improvement)}`,
+  ];
+}
+
+/**
+ * What a comparison says beyond its numbers, in one sentence: what the classic lab's text gives away, or what the
+ * baseline of other data is.
+ */
+export function comparisonSentence(comparison: Comparison, models: readonly ModelSnapshot[]): string {
+  const { baseline, candidate, metric, improvement, textCeiling } = comparison;
+  if (textCeiling !== undefined) {
+    return textCeilingSentence({ ...comparison, textCeiling }, models);
+  }
+  const baselineTitle = `the ${modelTitle(baseline)}`;
+  const singles = models.filter((model) => isSingleModality(model.name) && model.evaluation !== undefined).length;
+  const best = singles > 1 ? `${baselineTitle}, the best single modality on the test rows,` : baselineTitle;
+  const better = metric === 'accuracy' ? 'right more often' : 'nearer to the target';
+  if (improvement > 0) {
+    return `The ${modelTitle(candidate)} is ${better} than ${best} in this one run; another seed may say otherwise.`;
+  }
+  return `The ${modelTitle(candidate)} is not ${better} than ${best} in this one run: joining the modalities did not help.`;
+}
+
+/**
+ * What the text modality decides on its own, in one sentence, from its exact ceiling and the best single modality.
+ * The limits are where the meaning changes: a ceiling at which text alone is as good as perfect, or one above or
+ * below what the image-only model reached.
+ */
+function textCeilingSentence(
+  comparison: Comparison & { readonly textCeiling: { readonly noise: number; readonly accuracy: number } },
+  models: readonly ModelSnapshot[],
+): string {
+  const { noise, accuracy } = comparison.textCeiling;
+  const textOnly = models.find((model) => model.name === 'text-only')?.evaluation;
+  const reached = textOnly === undefined ? '' : `, and the text-only model reaches ${formatPercent(textOnly.score)}`;
+  const ceiling = accuracy > 0.99995 ? 'practically 100%' : formatPercent(accuracy);
+  const fact = `At text noise ${noise} a perfect reader of the text alone would be right on ${ceiling} of the rows${reached}`;
+  if (accuracy >= 0.995) {
+    return `${fact}: the text gives the label away, so the improvement measures the text, not the fusion.`;
+  }
+  if (accuracy > comparison.baselineValue) {
+    return `${fact}, more than the image-only model: part of the improvement would be there without any fusion.`;
+  }
+  return `${fact}, less than the image-only model: an improvement here comes from joining the two modalities.`;
+}
