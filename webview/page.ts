@@ -59,7 +59,9 @@ export function createPage(root: HTMLElement, post: Post): Pick<View, 'update'> 
         putBefore(training.element, comparison.element);
       }
       for (const section of sections) {
-        setHidden(section.element, empty || !hasContent(snapshot));
+        // Models that follow from the data are not known while these are read.
+        const unknown = snapshot.models.length === 0 && section !== training;
+        setHidden(section.element, empty || unknown || !hasContent(snapshot));
       }
       // Shown before the views are written: charts measure their place.
       setHidden(main, false);

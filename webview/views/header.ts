@@ -36,6 +36,15 @@ function classesOf({ dataset }: RunSnapshot): Fact | undefined {
   };
 }
 
+/** How the multimodal model joins its modalities; the classic lab concatenates, and anything else is said. */
+function fusionOf({ experiment, models }: RunSnapshot): Fact | undefined {
+  const { strategy } = experiment.fusion;
+  const joins = models.some(({ name }) => name === 'multimodal');
+  return !joins || (isClassic(experiment) && strategy === 'concat')
+    ? undefined
+    : { title: 'Fusion', value: fusionTitles[strategy] };
+}
+
 /** What the models predict, for a number rather than a class. */
 function targetOf({ dataset, experiment }: RunSnapshot): Fact | undefined {
   return dataset?.classes === 0
@@ -45,7 +54,7 @@ function targetOf({ dataset, experiment }: RunSnapshot): Fact | undefined {
 
 /** The small facts under the title, in reading order; facts that are not known yet are left out. */
 export function headerFacts(snapshot: RunSnapshot, now: number): Fact[] {
-  const { training, data, fusion } = snapshot.experiment;
+  const { training, data } = snapshot.experiment;
   const classic = isClassic(snapshot.experiment);
   const facts: (Fact | undefined)[] = [
     duration(snapshot, now),
@@ -54,8 +63,7 @@ export function headerFacts(snapshot: RunSnapshot, now: number): Fact[] {
     classic || snapshot.dataset === undefined ? undefined : { title: 'Data', value: snapshot.dataset.name },
     classesOf(snapshot),
     targetOf(snapshot),
-    // Concatenation is what the classic lab does; anything else is said, and so is everything of other data.
-    classic && fusion.strategy === 'concat' ? undefined : { title: 'Fusion', value: fusionTitles[fusion.strategy] },
+    fusionOf(snapshot),
     { title: 'Epochs', value: `${training.epochs} × batch ${formatCount(training.batchSize)}` },
     snapshot.dataset === undefined
       ? undefined

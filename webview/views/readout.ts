@@ -93,6 +93,7 @@ export function createReadout(): Readout {
     },
     update: (models, chosen, shown) => {
       setText(caption, chosen === undefined ? 'Newest epoch of each model' : `Epoch ${chosen}`);
+      setHidden(element, models.length === 0);
       const names = models.map((model) => model.name);
       write(models.map((model) => ({ model, names, epoch: chosen ?? model.epochs.at(-1)?.epoch ?? 0, shown })));
     },
