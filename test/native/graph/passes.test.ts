@@ -9,6 +9,9 @@ import {
   type CompiledTraining,
   type PassName,
 } from '../../../src/engine/training/graph/compileTraining';
+import { createStepRunner } from '../../../src/engine/training/createStepRunner';
+import { parseExperiment } from '../../../src/protocol/experiment';
+import { buildClassicModel } from '../../support/classicModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { graphsGivenTo } from './graphDefs';
 
@@ -86,6 +89,37 @@ describe('a step without', () => {
     const none = lossesOf(compile(passNames));
     none.forEach((loss, step) => expect(Math.abs(loss / all[step]! - 1)).toBeLessThan(1e-5));
     expect(all.at(-1)).toBeLessThan(all[0]!);
+  });
+});
+
+describe('a step runner', () => {
+  it('is compiled without the passes that it is asked to leave out, and with data to feed', () => {
+    const experiment = parseExperiment({ training: { batchSize: 4, dropout: 0 } });
+    const columns = [{ shape: [10], dtype: 'float32' as const, values: new Float32Array(40).fill(0.5) }];
+    const rows = { columns, labels: Uint8Array.of(1, 2, 3, 4) };
+    const results = [{}, { without: passNames, residentLimit: 0 }].map((more) => {
+      let result: unknown;
+      const nodes = graphsGivenTo(tf, () => {
+        const runner = createStepRunner({
+          tf,
+          built: buildClassicModel(tf, 'text-only', experiment),
+          data: { training: rows, test: rows },
+          counts: { training: 4, validation: 0, test: 4 },
+          training: experiment.training,
+          hasBfloat16: false,
+          emit: () => undefined,
+          ...more,
+        });
+        result = runner.testStep('test', Int32Array.of(0, 1, 2, 3));
+        runner.dispose();
+      });
+      return { operations: new Set(nodes.map(({ op }) => op)), result };
+    });
+    expect(results[0]!.operations).toContain('ResourceApplyAdam');
+    expect(results[0]!.operations).toContain('ResourceGather');
+    expect(results[1]!.operations).not.toContain('ResourceApplyAdam');
+    expect(results[1]!.operations).not.toContain('ResourceGather');
+    expect(results[1]!.result).toEqual(results[0]!.result);
   });
 });
 

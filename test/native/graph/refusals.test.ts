@@ -50,12 +50,15 @@ describe('a step that cannot be compiled', () => {
     ).toEqual([0, 1]);
   });
 
-  it('because it draws random numbers in JavaScript is refused with the layer’s name', () => {
-    const model = tf.sequential({
-      layers: [tf.layers.gaussianNoise({ inputShape: [3], stddev: 0.1, name: 'noise' }), tf.layers.dense({ units: 1 })],
-    });
+  const randomLayers: Readonly<Record<string, () => layers.Layer>> = {
+    noise: () => tf.layers.gaussianNoise({ inputShape: [5, 3], stddev: 0.1, name: 'random' }),
+    'recurrent dropout': () => tf.layers.lstm({ inputShape: [5, 3], units: 2, dropout: 0.2, name: 'random' }),
+    'dropout of whole maps': () => tf.layers.spatialDropout1d({ inputShape: [5, 3], rate: 0.2, name: 'random' }),
+  };
+  it.each(Object.keys(randomLayers))('because it draws random numbers in JavaScript is refused: %s', (name) => {
+    const model = tf.sequential({ layers: [randomLayers[name]!(), tf.layers.dense({ units: 1 })] });
     model.compile({ optimizer: tf.train.sgd(0.1), loss: 'meanSquaredError' });
-    expect(() => compileTraining(tf, model, options)).toThrow(/The layer noise .*random numbers in JavaScript/);
+    expect(() => compileTraining(tf, model, options)).toThrow(/The layer random .*random numbers in JavaScript/);
   });
 
   it('because it remembers the last batch is refused with the layer’s name', () => {

@@ -125,6 +125,16 @@ export const zoo: Readonly<Record<string, Build>> = {
     const output = layers.dense({ units: 3, activation: 'softmax' }).apply(joined);
     return { model: tf.model({ inputs: [a, b], outputs: output as never }), losses: ['categoricalCrossentropy'] };
   },
+  'models within a model': (tf) => {
+    const { layers } = tf;
+    const inner = tf.sequential({
+      layers: [layers.dense({ inputShape: [8], units: 6, activation: 'relu' }), layers.batchNormalization()],
+    });
+    const input = tf.input({ shape: [8] });
+    const middle = tf.model({ inputs: input, outputs: layers.dense({ units: 5 }).apply(inner.apply(input)) as never });
+    const model = tf.sequential({ layers: [middle, layers.dense({ units: 3, activation: 'softmax' })] });
+    return { model, losses: ['sparseCategoricalCrossentropy'] };
+  },
   'several outputs': (tf) => {
     const { layers } = tf;
     const input = tf.input({ shape: [8] });
