@@ -1,9 +1,9 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 
 import { LeashedProgram } from '../support/vscodeHost';
 import type { Bench } from './bench';
-import { makeTemporaryFolder, removeTemporaryFolder } from './children';
 import type { EditorRequest, EditorTimes } from './programs/editorSuite';
 
 /** Which VS Code to measure in. */
@@ -17,10 +17,13 @@ export interface Editor {
  * @throws Error with what the editor said last when nothing was measured.
  */
 export async function measureInEditor(bench: Bench, { executable }: Editor): Promise<EditorTimes> {
-  const session = makeTemporaryFolder();
+  // The leash deletes it once the editor is gone, however that comes; the result lies outside.
+  const session = mkdtempSync(path.join(realpathSync(os.tmpdir()), 'multimodal-lab-bench-'));
+  const resultFile = path.join(bench.temporaryFolder, 'editor.json');
+  rmSync(resultFile, { force: true });
   const at = (name: string): string => path.join(session, name);
   mkdirSync(at('workspace'));
-  const request: EditorRequest = { epochs: bench.options.epochs, resultFile: at('result.json') };
+  const request: EditorRequest = { epochs: bench.options.epochs, resultFile };
   writeFileSync(at('request.json'), JSON.stringify(request));
   const launch = {
     vscodeExecutablePath: executable,
@@ -37,15 +40,14 @@ export async function measureInEditor(bench: Bench, { executable }: Editor): Pro
   const program = new LeashedProgram(process.execPath, [launcher, JSON.stringify(launch)], {
     cwd: bench.root,
     graceMs: 10_000,
+    removeFolders: [session],
     onStdout: hear,
     onStderr: hear,
   });
   const code = await program.ended;
   try {
-    return JSON.parse(readFileSync(at('result.json'), 'utf8')) as EditorTimes;
+    return JSON.parse(readFileSync(resultFile, 'utf8')) as EditorTimes;
   } catch {
     throw new Error(`Nothing was measured in the editor, which ended with exit code ${code}:\n${output.slice(-4000)}`);
-  } finally {
-    removeTemporaryFolder(session);
   }
 }
