@@ -93,7 +93,7 @@ const stated: readonly (readonly [
   ['text mean', [20], 5_000, 160_000 + 2_112],
   ['text cnn', [20], 5_000, 160_000 + 6_208 + 4_160],
   ['text dense', [10], undefined, 2_464],
-  ['audio cnn', [100, 40], undefined, 4_800 + 2_112],
+  ['audio cnn', [100, 40], undefined, 4_800 + 20_544],
   ['audio gru', [100, 40], undefined, 20_160],
   ['numeric mlp', [13], undefined, 896 + 4_160],
   ['video gru', [8, 32, 32, 3], undefined, 448 + 4_640 + 18_624],

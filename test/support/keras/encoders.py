@@ -95,7 +95,9 @@ def text_dense(x, units, _vocabulary):
 def audio_cnn(x, units, _vocabulary):
     x = keras.ops.expand_dims(x, -1)
     x = chain(x, conv(16), layers.MaxPooling2D(2, padding="same"), conv(32))
-    return chain(x, layers.GlobalAveragePooling2D(), relu(units))
+    x = layers.MaxPooling2D((1, 2), padding="same")(x)
+    x = layers.Reshape((x.shape[1], x.shape[2] * x.shape[3]))(x)
+    return chain(x, layers.GlobalAveragePooling1D(), relu(units))
 
 
 def audio_gru(x, units, _vocabulary):

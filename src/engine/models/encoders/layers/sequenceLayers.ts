@@ -9,9 +9,9 @@ export function stepMask(builder: ModelBuilder, x: SymbolicTensor): SymbolicTens
   return weightless(builder, 'StepMask', x, {
     outputShape: (shapes) => inputAt(shapes, 0).slice(0, 2),
     call: (inputs) => {
-      const present = tf.notEqual(inputAt(inputs, 0), 0);
+      const present = tf.cast(tf.notEqual(inputAt(inputs, 0), 0), 'float32');
       const axes = present.shape.map((_, axis) => axis).slice(2);
-      return tf.cast(axes.length === 0 ? present : tf.any(present, axes), 'float32');
+      return axes.length === 0 ? present : tf.max(present, axes);
     },
   });
 }
