@@ -2,11 +2,13 @@ import type { DecodedRows, DecodeTask, RowDecoder } from '../engine/data/streami
 import { LabError } from '../protocol/errors';
 import { DecoderProcess, type DecoderProgram, type Job } from './decoderProcess';
 
-/** So many decoders may end by themselves in one run; each is replaced. */
-const mostCrashes = 20;
+/** So many decoders may end by themselves without a task being done in between; each is replaced. */
+const mostCrashes = 6;
 
 interface PooledJob extends Job {
   readonly fail: (error: Error) => void;
+  /** As `done`, for what is known without a decoder. */
+  readonly settle: (result: DecodedRows) => void;
   /** Whether a decoder ended in it before. */
   readonly suspect: boolean;
 }
@@ -54,7 +56,9 @@ export class DecoderPool implements RowDecoder {
         task,
         suspect,
         fail: reject,
+        settle: resolve,
         done: (result) => {
+          this.crashes = 0;
           this.jobs.delete(job);
           resolve(result);
         },
@@ -87,11 +91,11 @@ export class DecoderPool implements RowDecoder {
 
   private replace([first, ...others]: readonly PooledJob[], how: string): void {
     this.crashes++;
-    if (this.crashes > mostCrashes) {
+    if (this.crashes >= mostCrashes) {
       this.stop(
         new LabError(
           'trainerCrashed',
-          `The programs that decode rows ended ${this.crashes} times. "mmlab doctor" shows whether the runtime works; ` +
+          `The programs that decode rows ended ${this.crashes} times in a row. "mmlab doctor" shows whether the runtime works; ` +
             'data.streaming "never" trains without them.',
           how,
         ),
@@ -113,12 +117,14 @@ export class DecoderPool implements RowDecoder {
     const { task, suspect } = job;
     if (suspect) {
       const reason = `the file ${task.rows[0]?.written ?? ''} ends the program that decodes it`;
-      job.done({ problems: [{ row: 0, reason }], resized: 0 });
+      this.jobs.delete(job);
+      job.settle({ problems: [{ row: 0, reason }], resized: 0 });
       return;
     }
     try {
       const results = await Promise.all(task.rows.map((row) => this.attempt({ ...task, rows: [row] }, true)));
-      job.done({
+      this.jobs.delete(job);
+      job.settle({
         problems: results.flatMap(({ problems }, row) => problems.map(({ reason }) => ({ row, reason }))),
         resized: results.reduce((sum, { resized }) => sum + resized, 0),
       });

@@ -4,22 +4,23 @@ import { setImmediate } from 'node:timers/promises';
 import { resolveRowPath } from '../engine/data/manifest/resolveRowPath';
 import type { DecodedRows, DecodeTask } from '../engine/data/streaming/rowDecoder';
 import { decodeImageFile } from '../engine/modalities/imageFiles/decodeImageFile';
-import { readRowFiles } from '../engine/modalities/readRowFiles';
+import { decodePlainPng } from '../engine/modalities/imageFiles/decodePlainPng';
+import type { BadValue } from '../engine/modalities/modality';
+import { readRowFileSync, reasonOf } from '../engine/modalities/readRowFiles';
 import { LabError, toFailure } from '../protocol/errors';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
-import { cacheDescriptor, type FromDecoder, type TaskMessage, type ToDecoder } from './messages';
+import { cacheDescriptor, type FromDecoder, type StartMessage, type TaskMessage, type ToDecoder } from './messages';
 
 /** Decodes the files of rows for a run in another process, and writes them to its cache file. */
 
 const tasks: TaskMessage[] = [];
 let tf: TensorFlow | undefined;
+let start: StartMessage | undefined;
 let isBusy = false;
 
 process.on('message', (message: ToDecoder) => {
   if (message.kind === 'start') {
-    guarded(() => {
-      tf = loadTensorFlow(message.runtimeFolder, message.assetsFolder);
-    });
+    start = message;
     return;
   }
   tasks.push(message);
@@ -44,24 +45,22 @@ async function work(): Promise<void> {
   isBusy = false;
 }
 
-async function decode({ name, folder, target, rows }: DecodeTask): Promise<DecodedRows> {
-  const { height, width, channels } = target;
-  const size = height * width * channels;
+async function decode({ folder, target, rows }: DecodeTask): Promise<DecodedRows> {
+  const problems: BadValue[] = [];
   let resized = 0;
-  const problems = await readRowFiles(
-    {
-      name,
-      columns: [{ name, values: rows.map(({ written }) => written) }],
-      fileOf: (written) => resolveRowPath(folder, written),
-      // A turn of the event loop between two rows lets the end of the run arrive.
-      tick: () => setImmediate(),
-    },
-    (bytes, file, row) => {
-      const image = decodeImageFile(loaded(), bytes, file, target);
-      writeAll(image.pixels.subarray(0, size), rows[row]?.offset ?? 0);
-      resized += image.resized ? 1 : 0;
-    },
-  );
+  for (const [row, { written, offset }] of rows.entries()) {
+    // A turn of the event loop between two rows lets the end of the run arrive.
+    await setImmediate();
+    try {
+      const bytes = readRowFileSync(resolveRowPath(folder, written), written);
+      const plain = decodePlainPng(bytes, target);
+      const image = plain === undefined ? decodeImageFile(loaded(), bytes, written, target) : { pixels: plain };
+      writeAll(image.pixels, offset);
+      resized += 'resized' in image && image.resized ? 1 : 0;
+    } catch (error) {
+      problems.push({ row, reason: reasonOf(error, written) });
+    }
+  }
   return { problems, resized };
 }
 
@@ -81,19 +80,13 @@ function writeAll(bytes: Uint8Array, offset: number): void {
   }
 }
 
+/** TensorFlow, when the first file comes that needs it: it takes a second, and 300 MB. */
 function loaded(): TensorFlow {
-  if (tf === undefined) {
+  if (start === undefined) {
     throw new Error('A decoder was given rows before it was started.');
   }
+  tf ??= loadTensorFlow(start.runtimeFolder, start.assetsFolder);
   return tf;
-}
-
-function guarded(act: () => void): void {
-  try {
-    act();
-  } catch (error) {
-    fail(error);
-  }
 }
 
 /** The channel closes when the message is through. */

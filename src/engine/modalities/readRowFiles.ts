@@ -1,4 +1,4 @@
-import type { Stats } from 'node:fs';
+import { readFileSync, statSync, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 
 import { LabError } from '../../protocol/errors';
@@ -46,6 +46,20 @@ async function readBytes(whole: string, written: string): Promise<Uint8Array> {
  */
 export async function statRowFile(whole: string, written: string): Promise<Stats> {
   const found = await stat(whole);
+  refuseUnreadable(found, written);
+  return found;
+}
+
+/**
+ * Reads a row's file in one go, for a program that has nothing else to do.
+ * @throws LabError `badData` for what is no file to read; whatever the system throws, for `reasonOf`.
+ */
+export function readRowFileSync(whole: string, written: string): Uint8Array {
+  refuseUnreadable(statSync(whole), written);
+  return readFileSync(whole);
+}
+
+function refuseUnreadable(found: Stats, written: string): void {
   if (found.isDirectory()) {
     throw new LabError('badData', `${written} is a folder, a file is expected`);
   }
@@ -58,7 +72,6 @@ export async function statRowFile(whole: string, written: string): Promise<Stats
       `the file ${written} has ${found.size} bytes; files of at most ${mostBytes} are read`,
     );
   }
-  return found;
 }
 
 /** What the system says about a path, by the code of its error. */

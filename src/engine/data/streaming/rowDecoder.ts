@@ -2,8 +2,6 @@ import type { ImageTarget } from '../../modalities/imageFiles/fitImage';
 
 /** Rows of one modality to be decoded and written to the cache file. */
 export interface DecodeTask {
-  /** Name of the modality, for what is wrong with a row. */
-  readonly name: string;
   /** The folder that paths are relative to. */
   readonly folder: string;
   readonly target: ImageTarget;

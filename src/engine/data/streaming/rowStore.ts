@@ -9,7 +9,7 @@ import type { DecodeTask, RowDecoder, StreamingSupport } from './rowDecoder';
 import { SlotTable } from './slotTable';
 
 /** Rows of one modality that are decoded while training goes on. */
-export interface StreamRequest extends CachedRows, Pick<DecodeTask, 'name' | 'folder' | 'target'> {
+export interface StreamRequest extends CachedRows, Pick<DecodeTask, 'folder' | 'target'> {
   /** Path of the file of each row, as the manifest has it. */
   readonly files: readonly string[];
   /** Called for a row that cannot be used. @throws to refuse it; otherwise it holds zeros. */
@@ -165,12 +165,12 @@ export class RowStore {
 }
 
 function taskOf(
-  { name, folder, target, files, rowBytes }: StreamRequest,
+  { folder, target, files, rowBytes }: StreamRequest,
   { offset }: CachePart,
   rows: readonly { readonly row: number; readonly slot: number }[],
 ): DecodeTask {
   return {
-    ...{ name, folder, target },
+    ...{ folder, target },
     rows: rows.map(({ row, slot }) => ({ written: files[row] ?? '', offset: offset + slot * rowBytes })),
   };
 }

@@ -22,7 +22,7 @@ export async function streamImageModality(request: StreamedImages): Promise<Load
   const { problems, digest } = await checkRowFiles(source);
   const rowBytes = height * width * channels;
   const stream = store.add({
-    ...{ name, folder, files, rowBytes, useBadRow },
+    ...{ folder, files, rowBytes, useBadRow },
     rows: files.length,
     target: { height, width, channels },
   });

@@ -47,7 +47,7 @@ export function decodeImageFile(tf: TensorFlow, bytes: Uint8Array, origin: strin
   const row = decodeSafely(tf, origin, size, () => {
     const image = decodePixels(tf, bytes, origin, size);
     checkDecodedSize(image.shape, size, origin);
-    return fitImage(tf, image, target);
+    return isFitting(size, target) ? image : fitImage(tf, image.toFloat(), target);
   });
   try {
     return {
@@ -101,7 +101,13 @@ export function decodeSafely<T extends Tensor>(
   }
 }
 
-/** `[height, width, 1 | 3]`, float. Channels are asked of the decoder as they are stored: its own luma differs. */
+/** Whether decoded pixels are the row as they are: whole numbers, and of the target's shape. */
+function isFitting({ height, width, channels, format, alpha }: ImageSize, target: ImageTarget): boolean {
+  const isWhole = !alpha && (format === 'png' || format === 'jpeg');
+  return isWhole && height === target.height && width === target.width && channels === target.channels;
+}
+
+/** `[height, width, 1 | 3]`. Channels are asked of the decoder as they are stored: its own luma differs. */
 function decodePixels(
   tf: TensorFlow,
   bytes: Uint8Array,
@@ -110,11 +116,11 @@ function decodePixels(
 ): Tensor3D {
   switch (format) {
     case 'png': {
-      const image = tf.node.decodePng(bytes, alpha ? 4 : channels).toFloat();
-      return alpha ? flattenAlpha(tf, image) : image;
+      const image = tf.node.decodePng(bytes, alpha ? 4 : channels);
+      return alpha ? flattenAlpha(tf, image.toFloat()) : image;
     }
     case 'jpeg':
-      return tf.node.decodeJpeg(bytes, channels).toFloat();
+      return tf.node.decodeJpeg(bytes, channels);
     case 'bmp':
       return decodeBmpPixels(tf, bytes, origin);
     case 'gif': {

@@ -1,0 +1,73 @@
+import { DecodeAhead, type PlacedRow } from '../../../../src/engine/data/streaming/decodeAhead';
+import type { DecodedRows } from '../../../../src/engine/data/streaming/rowDecoder';
+import { SlotTable, type SlotCounts } from '../../../../src/engine/data/streaming/slotTable';
+
+/** Bytes of a row; each holds the row's number. */
+export const rowBytes = 3;
+
+export interface FakeOptions extends SlotCounts {
+  readonly rows: number;
+  readonly window?: number;
+  readonly chunk?: number;
+  readonly bad?: readonly number[];
+  /** Whether tasks wait for `finish`. */
+  readonly held?: boolean;
+  readonly useBadRow?: (row: number, reason: string) => void;
+}
+
+/** A decoder that writes row numbers to an array. */
+export class FakeDecoder {
+  /** Every row that was asked for, in order. */
+  readonly asked: number[] = [];
+  readonly slots: number[] = [];
+  readonly ahead: DecodeAhead;
+  private readonly file: Uint8Array;
+  private readonly waiting: (() => void)[] = [];
+
+  constructor({ rows, kept, shared, window = 8, chunk = 2, bad = [], held = false, useBadRow }: FakeOptions) {
+    this.file = new Uint8Array((kept + shared) * rowBytes).fill(255);
+    this.ahead = new DecodeAhead({
+      ...{ rows, rowBytes, window, chunk },
+      slots: new SlotTable(rows, { kept, shared }),
+      decode: (placed) => this.decode(placed, new Set(bad), held),
+      read: (slot, target) => target.set(this.file.subarray(slot * rowBytes, slot * rowBytes + target.length)),
+      useBadRow: useBadRow ?? (() => undefined),
+    });
+  }
+
+  /** Number of tasks that wait. */
+  get pending(): number {
+    return this.waiting.length;
+  }
+
+  /** Ends the oldest task that waits, or another, or with an error. */
+  async finish(index = 0): Promise<void> {
+    this.waiting.splice(index, 1)[0]?.();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Takes rows and gives the number that each one holds. */
+  async take(rows: readonly number[]): Promise<number[]> {
+    const target = new Uint8Array(rows.length * rowBytes).fill(254);
+    await this.ahead.take(Int32Array.from(rows), target);
+    return rows.map((_, index) => {
+      const values = new Set(target.subarray(index * rowBytes, (index + 1) * rowBytes));
+      return values.size === 1 ? (target[index * rowBytes] ?? -1) : -1;
+    });
+  }
+
+  private async decode(placed: readonly PlacedRow[], bad: Set<number>, held: boolean): Promise<DecodedRows> {
+    this.asked.push(...placed.map(({ row }) => row));
+    this.slots.push(...placed.map(({ slot }) => slot));
+    await new Promise<void>((resolve) => (held ? this.waiting.push(resolve) : setImmediate(resolve)));
+    for (const { row, slot } of placed) {
+      if (!bad.has(row)) {
+        this.file.fill(row, slot * rowBytes, (slot + 1) * rowBytes);
+      }
+    }
+    return {
+      resized: 0,
+      problems: placed.flatMap(({ row }, index) => (bad.has(row) ? [{ row: index, reason: `row ${row}` }] : [])),
+    };
+  }
+}
