@@ -51,7 +51,9 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   for (const planned of plan.modalities) {
     const read = await readModality(request, { manifest, streaming }, planned);
     modalities.push(read);
-    problems.push(...read.loaded.problems.map(({ row, reason }) => manifest.problemOf(row, reason)));
+    for (const { row, reason } of read.loaded.problems) {
+      problems.push(manifest.problemOf(row, reason));
+    }
   }
   problems.push(...emptyRows(manifest, modalities));
   const kept = refuseOrSkip(manifest, problems, data.onBadRow);
