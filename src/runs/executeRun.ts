@@ -2,10 +2,14 @@ import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
+import { decoderCount } from '../decoder/decoderCount';
+import { DecoderPool } from '../decoder/decoderPool';
+import type { StreamingSupport } from '../engine/data/streaming/rowDecoder';
 import { runExperiment, type EarlierWork } from '../engine/runExperiment';
 import { CancelledError, toFailure } from '../protocol/errors';
 import { terminalKinds, type RunEvent, type RunEventBody, type RunProgress, type Versions } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
+import { cacheFolder } from '../runtime/cacheFolder';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
 import { hasBfloat16, inspectProcessor } from '../runtime/processor';
 import { checkpointFiles } from './checkpointFiles';
@@ -118,6 +122,7 @@ async function run(
         writer.saveWeights(name, async (folder) => {
           await model.save(`file://${folder}`);
         }),
+      streaming: streamingSupport(request),
       signal: request.signal,
     });
     emit({ kind: 'runCompleted', durationMs: (earlier?.activeMs ?? 0) + performance.now() - start });
@@ -130,6 +135,14 @@ async function run(
     emit({ kind: 'runFailed', ...toFailure(error) });
     return 'failed';
   }
+}
+
+/** Decoded rows are kept beside the runtime, on a disk; the system's folder for temporary files may be memory. */
+function streamingSupport({ runtimeFolder, assetsFolder }: RunRequest): StreamingSupport {
+  return {
+    cacheFolder: path.join(cacheFolder(), 'rows'),
+    openDecoder: (file) => new DecoderPool({ runtimeFolder, assetsFolder }, file, decoderCount()),
+  };
 }
 
 function describeBackend(tf: TensorFlow, assetsFolder: string): { backend: string; versions: Versions } {
