@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { comparisonLines, comparisonSentence } from '../../src/protocol/comparisonText';
 import { summaryText } from '../../src/protocol/summaryText';
 import { doneRun, FixtureRun, pages, startedAt, stepProgress, trainingRun } from '../fixtures/snapshots';
+import { ownPages } from '../fixtures/ownDataSnapshots';
 import { classicSummaries } from '../fixtures/summaries';
 import { PageBench } from './browser';
 
@@ -208,6 +209,112 @@ describe('what the page does', () => {
     );
     expect(await bench.page.locator('.summary-scroll[data-kept]').count()).toBe(1);
     expect(await canvases[0]!.evaluate((canvas) => canvas.isConnected)).toBe(true);
+  });
+
+  it('shows the training first, and the comparison above it as soon as there is one', async () => {
+    const order = async (): Promise<(string | undefined)[]> =>
+      await bench.page
+        .locator('[data-section]:visible')
+        .evaluateAll((sections) => sections.map((section) => (section as HTMLElement).dataset['section']));
+    await bench.show(trainingRun().message(1));
+    expect(await order()).toEqual(['header', 'training', 'comparison', 'models']);
+    await bench.page.locator('[data-action="copyComparison"]').focus();
+    await bench.show(doneRun().message(2, { live: false }));
+    expect(await order()).toEqual(['header', 'comparison', 'training', 'models']);
+    expect(await bench.page.evaluate(() => (document.activeElement as HTMLElement).dataset['action'])).toBe(
+      'copyComparison',
+    );
+    await bench.show({ ...pages['cancelled']!(), revision: 3 });
+    expect(await order()).toEqual(['header', 'comparison', 'training', 'models']);
+  });
+
+  it('names the modalities of any data, the classes, and which modality is best alone', async () => {
+    await bench.show(ownPages['threeModalities']!());
+    expect(await bench.page.locator('.modality').allInnerTexts()).toEqual([
+      expect.stringMatching(/chest_radiograph_frontal_view\s+image, 32 × 32 pixels, colour/),
+      expect.stringMatching(/nursing_notes_of_the_first_day\s+text, 24 words of 1,200 known/),
+      expect.stringMatching(/laboratory_values\s+numeric, 6 numbers/),
+    ]);
+    const facts = (await text('.facts')).replaceAll('\n', ' ');
+    expect(facts).toContain('Classes 5: discharged, readmitted within thirty days');
+    expect(facts).toContain('and 2 more');
+    expect(facts).toContain('Fusion Gated');
+    expect(facts).not.toContain('Text noise');
+    const rows = await bench.page.locator('.accuracy-title').allInnerTexts();
+    expect(rows.map((row) => row.replaceAll('\n', ': '))).toEqual([
+      'Multimodal',
+      'Chest radiograph frontal view-Only',
+      'Nursing notes of the first day-Only',
+      'Laboratory values-Only: Best single modality',
+    ]);
+    expect(await text('[data-improvement]')).toBe('-1.67');
+    expect(await text('[data-ceiling]')).toContain('joining the modalities did not help');
+  });
+
+  it('draws bars of equal length for equal scores, however long the names are', async () => {
+    await bench.show(ownPages['fiveModalities']!());
+    const bars = await bench.page
+      .locator('.bar')
+      .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect()));
+    expect(new Set(bars.map(({ left, width }) => `${left} ${width}`)).size).toBe(1);
+    const axis = (await bench.page.locator('.bar-axis').boundingBox())!;
+    expect(axis.x).toBeCloseTo(bars[0]!.left, 0);
+    expect(axis.width).toBeCloseTo(bars[0]!.width, 0);
+  });
+
+  it('puts many notices away, and leaves them open for who has opened them', async () => {
+    const notices = bench.page.locator('[data-notices]');
+    const message = ownPages['ownTraining']!();
+    await bench.show(message);
+    expect(await notices.locator('summary').innerText()).toBe('5 notices');
+    expect(await notices.locator('li').first().isVisible()).toBe(false);
+    await notices.locator('summary').click();
+    const more = { ...message.snapshot, notices: [...message.snapshot.notices, 'One more.'] };
+    await bench.show({ ...message, revision: 2, snapshot: more });
+    expect(await notices.locator('li').last().innerText()).toBe('One more.');
+    expect(await notices.locator('li').last().isVisible()).toBe(true);
+    await bench.show({ ...ownPages['twoModalities']!(), revision: 3 });
+    expect(await notices.locator('li:visible').count()).toBe(1);
+  });
+
+  it('leads to the experiment file in place of settings that do not apply', async () => {
+    await bench.show(ownPages['twoModalities']!());
+    expect(await bench.page.locator('[data-action="settings"]:visible').count()).toBe(0);
+    await press('openExperiment');
+    await bench.waitFor('openExperiment');
+    await bench.show({ ...ownPages['threeModalities']!(), revision: 2 });
+    expect(await bench.page.locator('[data-action="openExperiment"]:visible').count()).toBe(0);
+    expect(await bench.page.locator('[data-action="settings"]:visible').count()).toBe(0);
+    await bench.show({ ...pages['idle']!(), revision: 3 });
+    await press('newExperiment');
+    await bench.waitFor('newExperiment');
+  });
+
+  it('waits for the data where the models follow from them', async () => {
+    await bench.show(ownPages['ownReading']!());
+    expect(await text('[data-progress] strong')).toBe('Reading photo: row 121 of 1,200');
+    expect(await bench.page.locator('[data-section="comparison"]').isVisible()).toBe(false);
+    expect(await bench.page.locator('[data-section="models"]').isVisible()).toBe(false);
+    expect(await bench.page.locator('.readout-scroll').isVisible()).toBe(false);
+  });
+
+  it('says why one model alone is compared with nothing', async () => {
+    await bench.show(ownPages['oneModality']!());
+    expect(await text('[data-section="comparison"] .improvement-note')).toContain('one modality');
+    expect(await bench.page.locator('[data-improvement]').isVisible()).toBe(false);
+    expect(await bench.page.locator('.accuracy-tag:visible').count()).toBe(0);
+  });
+
+  it('gives a wide drawing the whole width, to be scrolled where that is not enough', async () => {
+    await bench.load('darkModern', 400);
+    await bench.show(ownPages['fiveModalities']!());
+    const drawing = bench.page.locator('.model[data-model="multimodal"] .graph-scroll');
+    await drawing.focus();
+    expect(await drawing.evaluate((element) => element === document.activeElement)).toBe(true);
+    expect(await drawing.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(true);
+    expect(await bench.overflowing()).toEqual([]);
+    const single = bench.page.locator('.model[data-model="front_camera-only"] .graph-scroll');
+    expect(await single.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(false);
   });
 
   it('starts over when another run is shown', async () => {

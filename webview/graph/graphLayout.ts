@@ -1,4 +1,7 @@
 import type { LayerRow, ModelSummary } from '../../src/protocol/events';
+import { arrangeRows } from './graphRows';
+import { placeInRows } from './placeInRows';
+import { routeEdges } from './routeEdges';
 
 /** Where the boxes and arrows of a model's graph go. Pure: no measuring, no drawing. */
 
@@ -67,39 +70,33 @@ export function parentsOf(summary: ModelSummary): Map<string, string[]> {
 }
 
 /**
- * Lays a graph out from top to bottom: one column for each branch, a layer that joins branches in the middle below
- * them. Rows are counted from the output, so every branch ends right above the layer that joins it.
+ * Lays a graph out from top to bottom. Rows are counted from the output, so every branch ends right above the layer that
+ * joins it; a layer stands in the middle of what it leads to, and arrows that pass rows have lanes between the boxes.
  */
 export function layoutGraph(summary: ModelSummary, metrics: GraphMetrics): GraphLayout {
   const parents = parentsOf(summary);
   const layers = graphLayers(summary);
-  const rows = rowsFromOutput(layers, parents);
-  const columns = spread(columnsOf(layers, parents), rows);
-  const columnStep = metrics.boxWidth + metrics.columnGap;
-  const rowStep = metrics.boxHeight + metrics.rowGap;
-  const lowest = Math.min(...columns.values(), 0);
+  const rows = arrangeRows(
+    layers.map((layer) => layer.name),
+    parents,
+  );
+  placeInRows(rows, metrics);
+  const routes = routeEdges(rows, parents, metrics);
   const children = new Set([...parents.values()].flat());
   const nodes = layers.map((layer): GraphNode => {
-    const count = parents.get(layer.name)?.length ?? 0;
-    const row = rows.get(layer.name) ?? 0;
-    return {
-      layer,
-      row,
-      x: ((columns.get(layer.name) ?? 0) - lowest) * columnStep,
-      y: row * rowStep,
-      kind: kindOf(layer, count, children.has(layer.name)),
-    };
+    const item = rows.boxes.get(layer.name);
+    const row = item?.row ?? 0;
+    const kind = kindOf(layer, parents.get(layer.name)?.length ?? 0, children.has(layer.name));
+    return { layer, row, x: (item?.center ?? 0) - metrics.boxWidth / 2, y: routes.tops[row] ?? 0, kind };
   });
-  const boxes = new Map(nodes.map((node) => [node.layer.name, node]));
   const right = Math.max(0, ...nodes.map((node) => node.x + metrics.boxWidth));
-  const edges = edgesOf(parents, boxes, metrics, right);
   return {
-    width: Math.max(right, ...edges.flatMap((edge) => edge.points.map(([x]) => x))),
+    width: Math.max(right, ...routes.edges.flatMap((edge) => edge.points.map(([x]) => x))),
     height: Math.max(0, ...nodes.map((node) => node.y + metrics.boxHeight)),
     boxWidth: metrics.boxWidth,
     boxHeight: metrics.boxHeight,
     nodes,
-    edges,
+    edges: routes.edges,
   };
 }
 
@@ -111,135 +108,6 @@ function kindOf(layer: LayerRow, parentCount: number, hasChildren: boolean): Gra
     return 'input';
   }
   return hasChildren ? 'layer' : 'output';
-}
-
-/** Rows by the longest way to an output; layers come after what they are called on, as in a summary. */
-function rowsFromOutput(
-  layers: readonly LayerRow[],
-  parents: ReadonlyMap<string, readonly string[]>,
-): Map<string, number> {
-  const depths = new Map(layers.map((layer) => [layer.name, 0]));
-  // A summary lists layers by depth, so one pass from its end settles all; the others are for rows in another order.
-  for (let pass = 0; pass < layers.length; pass++) {
-    let settled = true;
-    for (const layer of [...layers].reverse()) {
-      const depth = depths.get(layer.name) ?? 0;
-      for (const parent of parents.get(layer.name) ?? []) {
-        if ((depths.get(parent) ?? 0) < depth + 1) {
-          depths.set(parent, depth + 1);
-          settled = false;
-        }
-      }
-    }
-    if (settled) {
-      break;
-    }
-  }
-  const deepest = Math.max(0, ...depths.values());
-  return new Map([...depths].map(([name, depth]) => [name, deepest - depth]));
-}
-
-/** A new column for each input and each fork; the middle of its branches for a layer that joins them. */
-function columnsOf(layers: readonly LayerRow[], parents: ReadonlyMap<string, readonly string[]>): Map<string, number> {
-  const columns = new Map<string, number>();
-  const continued = new Set<string>();
-  let next = 0;
-  const place = (name: string, trail: ReadonlySet<string>): number => {
-    const known = columns.get(name);
-    if (known !== undefined) {
-      return known;
-    }
-    const above = (parents.get(name) ?? []).filter((parent) => !trail.has(parent));
-    const positions = above.map((parent) => place(parent, new Set([...trail, name])));
-    const [parent] = above;
-    let column: number;
-    if (above.length > 1) {
-      column = (Math.min(...positions) + Math.max(...positions)) / 2;
-    } else if (parent !== undefined && !continued.has(parent)) {
-      continued.add(parent);
-      column = positions[0] ?? 0;
-    } else {
-      column = next++;
-    }
-    columns.set(name, column);
-    return column;
-  };
-  for (const layer of layers) {
-    place(layer.name, new Set());
-  }
-  return columns;
-}
-
-/** Moves boxes of a row apart where they would lie on each other. */
-function spread(columns: Map<string, number>, rows: ReadonlyMap<string, number>): Map<string, number> {
-  const byRow = new Map<number, string[]>();
-  for (const name of columns.keys()) {
-    const row = rows.get(name) ?? 0;
-    byRow.set(row, [...(byRow.get(row) ?? []), name]);
-  }
-  for (const names of byRow.values()) {
-    names.sort((a, b) => (columns.get(a) ?? 0) - (columns.get(b) ?? 0));
-    names.forEach((name, index) => {
-      const left = names[index - 1];
-      const least = left === undefined ? -Infinity : (columns.get(left) ?? 0) + 1;
-      columns.set(name, Math.max(columns.get(name) ?? 0, least));
-    });
-  }
-  return columns;
-}
-
-function edgesOf(
-  parents: ReadonlyMap<string, readonly string[]>,
-  boxes: ReadonlyMap<string, GraphNode>,
-  metrics: GraphMetrics,
-  right: number,
-): GraphEdge[] {
-  const edges: GraphEdge[] = [];
-  for (const [to, sources] of parents) {
-    sources.forEach((from, index) => {
-      const start = boxes.get(from);
-      const end = boxes.get(to);
-      if (start !== undefined && end !== undefined) {
-        // Arrows into one box arrive side by side, in the order of its inputs.
-        const share = sources.length > 1 ? 0.2 + (0.6 * (index + 1)) / (sources.length + 1) : 0.5;
-        const startX = start.x + metrics.boxWidth / 2;
-        const blocked = [...boxes.values()].some(
-          (box) => box.row > start.row && box.row < end.row && box.x < startX && startX < box.x + metrics.boxWidth,
-        );
-        const aroundX = blocked ? right + 14 : undefined;
-        edges.push({ from, to, points: wayBetween(start, end, end.x + metrics.boxWidth * share, aroundX, metrics) });
-      }
-    });
-  }
-  return edges;
-}
-
-/** Down, across and down again; with `aroundX`, along that line past the boxes in between. */
-function wayBetween(
-  start: GraphNode,
-  end: GraphNode,
-  endX: number,
-  aroundX: number | undefined,
-  { boxWidth, boxHeight, rowGap }: GraphMetrics,
-): GraphEdge['points'] {
-  const startX = start.x + boxWidth / 2;
-  const startY = start.y + boxHeight;
-  const turnY = end.y - rowGap / 2;
-  if (aroundX === undefined && startX === endX) {
-    return [
-      [startX, startY],
-      [endX, end.y],
-    ];
-  }
-  const across: GraphEdge['points'] =
-    aroundX === undefined
-      ? [[startX, turnY]]
-      : [
-          [startX, startY + rowGap / 2],
-          [aroundX, startY + rowGap / 2],
-          [aroundX, turnY],
-        ];
-  return [[startX, startY], ...across, [endX, turnY], [endX, end.y]];
 }
 
 /** The graph in words: each branch from its input on, and where branches meet. */
