@@ -1,5 +1,3 @@
-import { svg } from './dom';
-
 /** How a model is told from the others, with and without colour: a theme colour and the form of its points. */
 const shapes = ['circle', 'square', 'triangle', 'diamond', 'triangleDown', 'pentagon', 'plus', 'star'] as const;
 export type MarkShape = (typeof shapes)[number];
@@ -89,19 +87,4 @@ function radial(distances: readonly number[]): (readonly [number, number])[] {
     const angle = (2 * Math.PI * index) / distances.length;
     return [distance * Math.sin(angle), -distance * Math.cos(angle)];
   });
-}
-
-/** The mark as a small drawing beside a name. */
-export function createMarkIcon(mark: Mark): SVGElement {
-  const shape =
-    mark.shape === 'circle'
-      ? svg('circle', { cx: '6', cy: '6', r: '4' })
-      : svg('polygon', {
-          points: shapeCorners[mark.shape].map(([x, y]) => `${6 + 4 * x},${6 + 4 * y}`).join(' '),
-        });
-  return svg(
-    'svg',
-    { class: `mark ${mark.className}`, viewBox: '0 0 12 12', width: '12', height: '12', 'aria-hidden': 'true' },
-    shape,
-  );
 }

@@ -58,7 +58,7 @@ export class ExperimentFiles extends Lifetime {
     return (await listRuns(runsFolder)).find(({ folder, experiment }) => {
       const origin = origins.fileOf(folder);
       return origin === undefined
-        ? experiment.name === written?.name && experiment.data.manifest === written.data.manifest
+        ? experiment.name === written?.name && isSameData(experiment, written)
         : origin === document.uri.fsPath;
     });
   }
@@ -72,6 +72,11 @@ function parse(document: vscode.TextDocument): PlannedRun['experiment'] {
   } catch (thrown) {
     throw thrown instanceof LabError ? new ExperimentFileError(thrown, uri) : thrown;
   }
+}
+
+/** Whether two experiments learn from the same table or generator; how much noise it has may have changed. */
+function isSameData({ data }: PlannedRun['experiment'], { data: other }: PlannedRun['experiment']): boolean {
+  return data.manifest === other.manifest && data.generator === other.generator;
 }
 
 /** Results can be opened while the file is being rewritten. */

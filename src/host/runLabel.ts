@@ -1,5 +1,5 @@
 import { fusionTitles } from '../protocol/format';
-import { experimentSchema, type Experiment } from '../protocol/experiment';
+import { experimentSchema, isClassic, type Experiment } from '../protocol/experiment';
 import { formatScore } from '../protocol/score';
 import { shortModelTitle, stateTitle } from '../protocol/runText';
 import type { RunListItem } from '../runs/runReader';
@@ -21,15 +21,19 @@ export function runOutcome(run: RunListItem): string {
 
 /** The settings in which an experiment differs from the classic lab, in words: `text noise 0.6`, `gated`, `seed 9`. */
 export function changedSettings({ data, fusion, training, models }: Experiment): string[] {
-  const noise = data.manifest === '' ? changes({ textNoise: data.textNoise }, defaults.data) : [];
+  const classic = isClassic({ data });
+  const noise = classic ? changes({ textNoise: data.textNoise }, defaults.data) : [];
+  const { generator, rows, noise: viewNoise, typos, components } = data;
+  const made = { generator, rows, noise: viewNoise, typos, components };
   const folder = data.folder === '' ? [] : [data.folder.split(/[\\/]/).at(-1) ?? data.folder];
   const joined = fusion.strategy === defaults.fusion.strategy ? [] : [fusionTitles[fusion.strategy].toLowerCase()];
-  const inherited = data.manifest === '' ? defaults.models : [];
+  const inherited = classic ? defaults.models : [];
   const chosen = JSON.stringify(models) === JSON.stringify(inherited) ? [] : [modelList(models)];
   const { strategy: _, ...ofFusion } = fusion;
   return [
     ...folder,
     ...noise,
+    ...(generator === undefined ? [] : changes(made, defaults.data)),
     ...joined,
     ...changes(ofFusion, defaults.fusion).map((change) => `fusion ${change}`),
     ...changes(training, defaults.training),

@@ -1,7 +1,7 @@
 import { formatPercent, modelTitle } from './format';
-import { isSingleModality } from './runText';
+import { evaluationLine, isSingleModality } from './runText';
 import { formatScore } from './score';
-import type { Comparison, ModelSnapshot } from './snapshot';
+import type { Comparison, ModelSnapshot, RunSnapshot } from './snapshot';
 
 /** What a comparison says, as lines and as a sentence. */
 
@@ -14,6 +14,17 @@ export function comparisonLines(comparison: Comparison): string[] {
     `${modelTitle(candidate)}: ${formatScore(metric, candidateValue)}`,
     `Improvement: ${formatScore(metric, improvement)}`,
   ];
+}
+
+/** What a run brought, to be pasted elsewhere: the comparison, if there is one, and one line for each model. */
+export function resultText({ comparison, models }: RunSnapshot): string | undefined {
+  const lines = models.flatMap(({ name, evaluation }) =>
+    evaluation === undefined ? [] : [evaluationLine(name, evaluation)],
+  );
+  if (comparison === undefined) {
+    return lines.length === 0 ? undefined : lines.join('\n');
+  }
+  return [...comparisonLines(comparison), '', ...lines, '', comparisonSentence(comparison, models)].join('\n');
 }
 
 /**

@@ -1,28 +1,18 @@
-import { comparisonLines, comparisonSentence } from '../../src/protocol/comparisonText';
+import { comparisonSentence, resultText } from '../../src/protocol/comparisonText';
 import { formatCount, modelTitle } from '../../src/protocol/format';
 import { isClassic } from '../../src/protocol/isClassic';
-import { evaluationLine, isSingleModality, noComparisonReason, shortModelTitle } from '../../src/protocol/runText';
+import { isSingleModality, noComparisonReason, shortModelTitle } from '../../src/protocol/runText';
 import { formatGain, formatScore, scoreKindOf, type ScoreKind } from '../../src/protocol/score';
 import { isActive } from '../../src/protocol/snapshot';
 import type { Comparison, Evaluation, ModelSnapshot, RunSnapshot } from '../../src/protocol/snapshot';
 import { axisEnd, createBarAxis, createScoreBar } from '../charts/scoreBar';
 import type { Item } from '../dom';
 import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
-import { createMarkIcon, markOf } from '../marks';
+import { createMarkIcon } from '../markIcon';
+import { markOf } from '../marks';
 import { createActionButton } from '../toolkit';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
-
-/** What Copy as Text puts on the clipboard: the comparison, if there is one, and one line for each model. */
-export function comparisonText({ comparison, models }: RunSnapshot): string | undefined {
-  const lines = models.flatMap(({ name, evaluation }) =>
-    evaluation === undefined ? [] : [evaluationLine(name, evaluation)],
-  );
-  if (comparison === undefined) {
-    return lines.length === 0 ? undefined : lines.join('\n');
-  }
-  return [...comparisonLines(comparison), '', ...lines, '', comparisonSentence(comparison, models)].join('\n');
-}
 
 /** `89.78–90.93%` */
 export function intervalText({ metric, interval }: Evaluation): string {
@@ -172,7 +162,7 @@ export function createComparisonView(post: Post): View {
   return {
     element,
     update: ({ snapshot }) => {
-      text = comparisonText(snapshot);
+      text = resultText(snapshot);
       copy.setDisabled(text === undefined);
       improvement.update(snapshot);
       const names = snapshot.models.map((model) => model.name);

@@ -9,7 +9,8 @@ import {
 import type { EpochRow, ModelSnapshot } from '../../src/protocol/snapshot';
 import type { Item } from '../dom';
 import { html, keyedList, setHidden, setText } from '../dom';
-import { createMarkIcon, markOf } from '../marks';
+import { createMarkIcon } from '../markIcon';
+import { markOf } from '../marks';
 
 export interface EpochTable {
   readonly element: HTMLElement;

@@ -1,7 +1,8 @@
 import { shortModelTitle } from '../../src/protocol/runText';
 import type { SeriesKey, Split } from '../charts/series';
 import { html, keyedList, setAttribute, svg } from '../dom';
-import { createMarkIcon, markOf } from '../marks';
+import { createMarkIcon } from '../markIcon';
+import { markOf } from '../marks';
 
 export interface Legend {
   readonly element: HTMLElement;

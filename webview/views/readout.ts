@@ -6,7 +6,8 @@ import { metricOf } from '../charts/series';
 import type { Metric, SeriesKey, Split } from '../charts/series';
 import type { Item } from '../dom';
 import { html, keyedList, setHidden, setText } from '../dom';
-import { createMarkIcon, markOf } from '../marks';
+import { createMarkIcon } from '../markIcon';
+import { markOf } from '../marks';
 
 interface Column {
   readonly metric: Metric;

@@ -78,6 +78,11 @@ describe('the changed settings', () => {
     ]);
   });
 
+  it('of generated data begin with what makes them', () => {
+    const experiment = parseExperiment({ data: { generator: 'xor', rows: 500 } });
+    expect(changedSettings(experiment)).toEqual(['xor', 'rows 500']);
+  });
+
   it('of own data name the models that were chosen, and no noise that is not there', () => {
     const input = { data: { manifest: '/pets.csv', textNoise: 0.5 }, models: ['multimodal', 'photo-only'] };
     expect(changedSettings(parseExperiment(input))).toEqual(['only Multimodal + Photo-Only']);
