@@ -1,6 +1,6 @@
 import type { DecodedRows, DecodeTask, RowDecoder } from '../engine/data/streaming/rowDecoder';
 import { LabError } from '../protocol/errors';
-import { DecoderProcess, type DecoderProgram, type Job } from './decoderProcess';
+import { DecoderProcess, type Crash, type DecoderProgram, type Job } from './decoderProcess';
 
 /** So many decoders may end by themselves without a task being done in between; each is replaced. */
 const mostCrashes = 6;
@@ -81,15 +81,15 @@ export class DecoderPool implements RowDecoder {
   private start(): void {
     const decoder = new DecoderProcess<PooledJob>(this.program, this.cache, {
       onFailure: (error) => this.stop(error),
-      onCrash: (left, how) => {
+      onCrash: (crash) => {
         this.decoders.delete(decoder);
-        this.replace(left, how);
+        this.replace(crash);
       },
     });
     this.decoders.add(decoder);
   }
 
-  private replace([first, ...others]: readonly PooledJob[], how: string): void {
+  private replace({ at, others, how }: Crash<PooledJob>): void {
     this.crashes++;
     if (this.crashes >= mostCrashes) {
       this.stop(
@@ -106,8 +106,8 @@ export class DecoderPool implements RowDecoder {
       return;
     }
     this.start();
-    if (first !== undefined) {
-      void this.again(first);
+    if (at !== undefined) {
+      void this.again(at);
     }
     others.forEach((job) => this.hand(job));
   }

@@ -20,11 +20,20 @@ export interface DecoderProgram {
   readonly assetsFolder: string;
 }
 
+/** How a process ended, and what was left. */
+export interface Crash<J> {
+  /** The job in which it ended, if that is known. */
+  readonly at: J | undefined;
+  /** Jobs that it had not begun. */
+  readonly others: readonly J[];
+  readonly how: string;
+}
+
 interface Watcher<J extends Job> {
   /** Nothing can be decoded, here or elsewhere. */
   readonly onFailure: (error: LabError) => void;
-  /** The process ended with work left; the first job is the one in which it ended. */
-  readonly onCrash: (left: readonly J[], how: string) => void;
+  /** The process ended by itself. */
+  readonly onCrash: (crash: Crash<J>) => void;
 }
 
 /** What is kept of what a decoder prints. */
@@ -36,6 +45,7 @@ export class DecoderProcess<J extends Job> {
   private readonly jobs = new Map<number, J>();
   private readonly gone: Promise<unknown>;
   private lastId = 0;
+  private isReady = false;
   private isClosing = false;
   private printed = '';
 
@@ -80,6 +90,10 @@ export class DecoderProcess<J extends Job> {
   }
 
   private receive(message: FromDecoder): void {
+    if (message.kind === 'ready') {
+      this.isReady = true;
+      return;
+    }
     if (message.kind === 'failed') {
       const { code, message: text, detail } = message.failure;
       this.watcher.onFailure(new LabError(code, text, detail));
@@ -95,7 +109,8 @@ export class DecoderProcess<J extends Job> {
       this.isClosing = true;
       const left = [...this.jobs.values()];
       this.jobs.clear();
-      this.watcher.onCrash(left, `${how}\n${this.printed}`.trim());
+      const at = this.isReady ? left.shift() : undefined;
+      this.watcher.onCrash({ at, others: left, how: `${how}\n${this.printed}`.trim() });
     }
   }
 

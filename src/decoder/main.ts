@@ -21,6 +21,7 @@ let isBusy = false;
 process.on('message', (message: ToDecoder) => {
   if (message.kind === 'start') {
     start = message;
+    send({ kind: 'ready' });
     return;
   }
   tasks.push(message);

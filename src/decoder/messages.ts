@@ -17,6 +17,11 @@ export interface TaskMessage {
 
 export type ToDecoder = StartMessage | TaskMessage;
 
+/** The program runs; a row may be blamed for its end from now on. */
+export interface ReadyMessage {
+  readonly kind: 'ready';
+}
+
 /** A task is done, its rows are in the file. */
 export interface DoneMessage {
   readonly kind: 'done';
@@ -30,7 +35,7 @@ export interface FailedMessage {
   readonly failure: Failure;
 }
 
-export type FromDecoder = DoneMessage | FailedMessage;
+export type FromDecoder = ReadyMessage | DoneMessage | FailedMessage;
 
 /** The cache file's number in a decoder, behind its input, output, error output and channel. */
 export const cacheDescriptor = 4;
