@@ -63,6 +63,18 @@ export const experimentTemplates: readonly ExperimentTemplate[] = [
 `,
   },
   {
+    title: 'Generated data',
+    detail: 'Two views that say nothing alone and everything together, to see what fusion can do',
+    fileName: 'generated.mmlab.json',
+    text: `{
+  // Only a model that joins both views can be right. Also "copy", "unique", "digits", "avMnist" and "shiftedPairs".
+  "data": { "generator": "xor", "rows": 2000 },
+  "fusion": { "strategy": "concat" },
+  "training": { "epochs": 10, "batchSize": 32 }
+}
+`,
+  },
+  {
     title: 'Classic lab',
     detail: 'MNIST digits with a text that is made from their labels, and how much noise it has',
     fileName: 'classic.mmlab.json',

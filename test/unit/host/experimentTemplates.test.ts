@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { experimentTemplates } from '../../../src/host/experimentTemplates';
+import { isClassic } from '../../../src/protocol/isClassic';
 import { experimentOf, experimentText } from '../../../src/runs/experimentFile';
 
 const file = path.resolve('/somewhere/experiment.mmlab.json');
@@ -19,9 +20,9 @@ describe('the templates of experiment files', () => {
     const experiment = experimentOf(experimentText(text, file));
     expect(text).toContain('//');
     expect(text.endsWith('}\n')).toBe(true);
-    if (experiment.data.manifest === '') {
+    if (isClassic(experiment)) {
       expect(experiment.models).toEqual(['multimodal', 'image-only', 'text-only']);
-    } else {
+    } else if (experiment.data.generator === undefined) {
       expect(experiment.data.manifest).toBe(path.resolve('/somewhere/data.csv'));
       expect(Object.keys(experiment.modalities)).toContain('photo');
       expect(experiment.models).toEqual([]);
