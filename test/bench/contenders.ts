@@ -1,19 +1,8 @@
 import path from 'node:path';
 
 import type { Bench } from './bench';
+import type { ContenderKey } from './options';
 import { pythonWithKeras, pythonWithTorch, type PythonProgram } from './python';
-
-export const contenderKeys = [
-  'float32',
-  'bfloat16',
-  'eager',
-  'keras',
-  'keras-bfloat16',
-  'torch',
-  'torch-compiled',
-  'torch-bfloat16',
-] as const;
-export type ContenderKey = (typeof contenderKeys)[number];
 
 /** A program that trains and evaluates the two models of the classic lab's comparison. */
 export interface Contender {
@@ -53,7 +42,7 @@ export async function findContenders(bench: Bench): Promise<Contenders> {
     ...(torch === undefined ? [] : [script(bench, 'torch', torch), script(bench, 'torch-compiled', torch)]),
     ...(torch === undefined || !bfloat16 ? [] : [script(bench, 'torch-bfloat16', torch)]),
   ];
-  return { list, notes };
+  return { list: list.filter(({ key }) => bench.options.contenders.includes(key)), notes };
 }
 
 const titles: Readonly<Record<ContenderKey, string>> = {

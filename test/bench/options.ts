@@ -3,11 +3,25 @@ import { parseArgs } from 'node:util';
 export const sectionNames = ['start', 'epoch', 'passes', 'editor', 'precision'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
+export const contenderKeys = [
+  'float32',
+  'bfloat16',
+  'eager',
+  'keras',
+  'keras-bfloat16',
+  'torch',
+  'torch-compiled',
+  'torch-bfloat16',
+] as const;
+export type ContenderKey = (typeof contenderKeys)[number];
+
 /** Takes long and belongs to one question, so it is measured only when it is asked for. */
 const onRequest: ReadonlySet<SectionName> = new Set<SectionName>(['precision']);
 
 export interface BenchOptions {
   readonly only: readonly SectionName[];
+  /** Who takes part in the sections start and epoch, as far as they are installed here. */
+  readonly contenders: readonly ContenderKey[];
   readonly rounds: number;
   readonly epochs: number;
   readonly seeds: number;
@@ -27,6 +41,9 @@ in test/bench/results/. A section that is not measured keeps its last result.
 
   --only LIST    sections to measure, with commas between them: ${sectionNames.join(', ')}
                  (default: all but precision)
+  --contenders LIST
+                 who takes part in start and epoch: ${contenderKeys.slice(0, 5).join(', ')},
+                 ${contenderKeys.slice(5).join(', ')} (default: all that are installed)
   --rounds N     how often everything is measured, by turns (3)
   --epochs N     epochs of each model (5)
   --seeds N      seeds of the section precision (10); seeds that are done are not trained again
@@ -48,6 +65,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
     args: [...args],
     options: {
       only: { type: 'string' },
+      contenders: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       epochs: { type: 'string', default: '5' },
       seeds: { type: 'string', default: '10' },
@@ -63,6 +81,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
   }
   return {
     only: values.render ? [] : readSections(values.only),
+    contenders:
+      values.contenders === undefined ? contenderKeys : readList('contenders', values.contenders, contenderKeys),
     rounds: readCount('rounds', values.rounds),
     epochs: readCount('epochs', values.epochs),
     seeds: readCount('seeds', values.seeds),
@@ -72,17 +92,20 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' {
   };
 }
 
-/** In the order in which they are measured, whatever the order in the list. */
-function readSections(list: string | undefined): SectionName[] {
-  if (list === undefined) {
-    return sectionNames.filter((name) => !onRequest.has(name));
-  }
+function readSections(list: string | undefined): readonly SectionName[] {
+  return list === undefined
+    ? sectionNames.filter((name) => !onRequest.has(name))
+    : readList('only', list, sectionNames);
+}
+
+/** Names with commas between them, in the order of those that there are. */
+function readList<Name extends string>(option: string, list: string, names: readonly Name[]): readonly Name[] {
   const named = list.split(',').map((name) => name.trim());
-  const unknown = named.find((name) => !(sectionNames as readonly string[]).includes(name));
+  const unknown = named.find((name) => !(names as readonly string[]).includes(name));
   if (unknown !== undefined) {
-    throw new Error(`--only: there is no section "${unknown}". There are ${sectionNames.join(', ')}.`);
+    throw new Error(`--${option}: there is no "${unknown}". There are ${names.join(', ')}.`);
   }
-  return sectionNames.filter((name) => named.includes(name));
+  return names.filter((name) => named.includes(name));
 }
 
 function readCount(name: string, text: string): number {

@@ -1,9 +1,11 @@
 import type { Bench, Section } from '../bench';
-import { findContenders, type ContenderKey } from '../contenders';
+import { findContenders } from '../contenders';
 import { runLab, type LabRun } from '../labRun';
+import type { ContenderKey } from '../options';
 import { readResult, writeResult } from '../results';
 import { ratiosByRound, spreadOf, type InRound, type Spread } from '../statistics';
 import { counted, table, withSpread } from '../table';
+import { takeTurns } from '../turns';
 
 export interface EpochData {
   readonly contenders: readonly {
@@ -24,37 +26,25 @@ export const epochSection: Section<EpochData> = {
 };
 
 async function measure(bench: Bench): Promise<void> {
-  const { list, notes } = await findContenders(bench);
   const { rounds, epochs } = bench.options;
-  const said = [...notes];
-  const results = list.map((contender) => ({ contender, runs: [] as LabRun[], failed: false }));
-  for (let round = 1; round <= rounds; round++) {
-    for (const result of results) {
-      const { contender, runs } = result;
-      if (result.failed || (contender.firstRoundOnly && round > 1)) {
-        continue;
-      }
-      try {
-        const run = await runLab(contender, round);
-        runs.push(run);
-        bench.say(
-          `epoch, round ${round}: ${contender.title} ${run.msPerStep.toFixed(2)} ms a step, epoch ` +
-            `${run.epochSeconds.toFixed(2)} s, whole ${run.wholeSeconds.toFixed(1)} s`,
-        );
-      } catch (error) {
-        if (!contender.optional) {
-          throw error;
-        }
-        result.failed = true;
-        said.push(`${contender.title} was not measured: it failed here.`);
-        bench.say(String(error));
-      }
-    }
-  }
-  const contenders = results
-    .filter(({ failed }) => !failed)
-    .map(({ contender: { key, title }, runs }) => ({ key, title, runs }));
-  await writeResult<EpochData>(bench, 'epoch', { rounds, epochs }, { contenders, notes: said });
+  await takeTurns<LabRun>(await findContenders(bench), {
+    firstRound: 1,
+    rounds,
+    say: bench.say,
+    measure: async (contender, round) => {
+      const run = await runLab(contender, round);
+      bench.say(
+        `epoch, round ${round}: ${contender.title} ${run.msPerStep.toFixed(2)} ms a step, epoch ` +
+          `${run.epochSeconds.toFixed(2)} s, whole ${run.wholeSeconds.toFixed(1)} s`,
+      );
+      return run;
+    },
+    // After each, so that what was measured stays when the rest is cut off.
+    afterRound: (taken, notes, round) => {
+      const contenders = taken.map(({ contender: { key, title }, values }) => ({ key, title, runs: values }));
+      return writeResult<EpochData>(bench, 'epoch', { rounds: round, epochs }, { contenders, notes });
+    },
+  });
 }
 
 type Figure = 'epochSeconds' | 'wholeSeconds' | 'msPerStep' | 'peakMegabytes';

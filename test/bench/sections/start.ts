@@ -1,11 +1,13 @@
 import { parseExperiment } from '../../../src/protocol/experiment';
 import type { Bench, Section } from '../bench';
-import { findContenders, type Contender, type ContenderKey } from '../contenders';
+import { findContenders, type Contender } from '../contenders';
 import { scriptFirstBatch } from '../labRun';
+import type { ContenderKey } from '../options';
 import { readResult, writeResult } from '../results';
 import { ratiosByRound, spreadOf, type InRound } from '../statistics';
 import { counted, table, withSpread } from '../table';
 import { trainerFirstBatch } from '../trainerFirstBatch';
+import { takeTurns } from '../turns';
 
 export interface StartData {
   readonly contenders: readonly {
@@ -28,34 +30,25 @@ export const startSection: Section<StartData> = {
 
 async function measure(bench: Bench): Promise<void> {
   const { list, notes } = await findContenders(bench);
-  const said = [...notes];
-  const results = list
-    .filter(({ firstRoundOnly }) => !firstRoundOnly)
-    .map((contender) => ({ contender, seconds: [] as InRound[], failed: false }));
-  // Before the first round, unmeasured: it brings files into memory, for everybody alike.
-  for (let round = 0; round <= bench.options.rounds; round++) {
-    for (const result of results.filter(({ failed }) => !failed)) {
-      const { contender } = result;
-      try {
+  const often = list.filter(({ firstRoundOnly }) => !firstRoundOnly);
+  await takeTurns<InRound>(
+    { list: often, notes },
+    {
+      // Round 0 brings files into memory, for everybody alike.
+      firstRound: 0,
+      rounds: bench.options.rounds,
+      say: bench.say,
+      measure: async (contender, round) => {
         const value = await firstBatch(bench, contender);
         bench.say(`start, ${round === 0 ? 'warm-up' : `round ${round}`}: ${contender.title} ${value.toFixed(2)} s`);
-        if (round > 0) {
-          result.seconds.push({ round, value });
-        }
-      } catch (error) {
-        if (!contender.optional) {
-          throw error;
-        }
-        result.failed = true;
-        said.push(`${contender.title} was not measured: it failed here.`);
-        bench.say(String(error));
-      }
-    }
-  }
-  const contenders = results
-    .filter(({ failed }) => !failed)
-    .map(({ contender: { key, title }, seconds }) => ({ key, title, seconds }));
-  await writeResult<StartData>(bench, 'start', { rounds: bench.options.rounds }, { contenders, notes: said });
+        return { round, value };
+      },
+      afterRound: (taken, said, round) => {
+        const contenders = taken.map(({ contender: { key, title }, values }) => ({ key, title, seconds: values }));
+        return writeResult<StartData>(bench, 'start', { rounds: round }, { contenders, notes: said });
+      },
+    },
+  );
 }
 
 function firstBatch(bench: Bench, contender: Contender): Promise<number> {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 
-import { help, parseOptions, sectionNames } from '../../bench/options';
+import { contenderKeys, help, parseOptions, sectionNames } from '../../bench/options';
 
 describe('the options of the benchmark', () => {
   it('measure all but the accuracy of bfloat16 unless they say what', () => {
     expect(parseOptions([])).toEqual({
       only: ['start', 'epoch', 'passes', 'editor'],
+      contenders: contenderKeys,
       rounds: 3,
       epochs: 5,
       seeds: 10,
