@@ -187,9 +187,28 @@ const modalitySchema = z
       .describe('Column of the manifest, or several for numeric data. Left out: the column of the same name.'),
     encoder: z.string().min(1).optional().describe('Network of this branch. Left out: the usual one for the type.'),
     units: z.number().int().min(1).max(4096).default(64).describe('Width of the features that the branch gives.'),
-    height: z.number().int().min(4).max(512).default(32).describe('Pixels to which images and frames are resized.'),
-    width: z.number().int().min(4).max(512).default(32).describe('Pixels to which images and frames are resized.'),
-    channels: z.literal([1, 3]).default(3).describe('1: grey. 3: colour.'),
+    height: z
+      .number()
+      .int()
+      .min(4)
+      .max(512)
+      .optional()
+      .describe(
+        'Pixels to which images and frames are resized. Left out: as the images are, at most 64; 32 for frames.',
+      ),
+    width: z
+      .number()
+      .int()
+      .min(4)
+      .max(512)
+      .optional()
+      .describe(
+        'Pixels to which images and frames are resized. Left out: as the images are, at most 64; 32 for frames.',
+      ),
+    channels: z
+      .literal([1, 3])
+      .optional()
+      .describe('1: grey. 3: colour. Left out: grey where all images are, colour for frames.'),
     level: z.enum(['word', 'character']).default('word').describe('What text is cut into.'),
     maxTokens: z.number().int().min(2).max(200_000).default(5000).describe('Size of the vocabulary of a text.'),
     length: z

@@ -10,7 +10,7 @@ import { generateViews } from './generators/generateViews';
 import type { GeneratedData, GeneratedModality, GeneratorRequest } from './generators/generatedData';
 import { drawSplit } from './manifest/drawSplit';
 import type { MultimodalDataset } from './multimodalDataset';
-import { presenceOfAll, withoutMissing } from './presence';
+import { presenceOfAll, takeAway, withoutMissing, type Presence } from './presence';
 
 /**
  * Makes the rows that an experiment names a generator for.
@@ -22,14 +22,18 @@ export async function loadGeneratedDataset(request: GeneratorRequest, name: Gene
   const { training, fusion } = experiment;
   const data = await (name === 'digits' || name === 'avMnist' ? generateDigits : generateViews)(request, name);
   const wanted = wantedModalities(experiment, name, data);
-  const modalities: RawModality[] = [];
-  for (const { made, options } of wanted) {
-    modalities.push(await readGenerated(experiment, made, options, data.labels.length));
-  }
-  const named = Array.from(
-    data.labels,
-    (_, row) => (row < data.trainingRows ? 'training' : 'test'),
+  const all = presenceOfAll(data.labels.length);
+  const takings = wanted.map(({ made, options }) => ({ name: made.name, missingRate: options.missingRate }));
+  const present = takeAway(
+    wanted.map(() => all),
+    takings,
+    training.seed,
   );
+  const modalities: RawModality[] = [];
+  for (const [place, { made, options }] of wanted.entries()) {
+    modalities.push(await readGenerated(made, options, present[place] ?? all));
+  }
+  const named = Array.from(data.labels, (_, row) => (row < data.trainingRows ? 'training' : 'test'));
   return assembleDataset({
     name: data.title,
     sha256: createHash('sha256')
@@ -76,10 +80,9 @@ function wantedModalities({ modalities }: Experiment, name: GeneratorName, data:
 }
 
 async function readGenerated(
-  { training }: Experiment,
   { name, type, encoder, load }: GeneratedModality,
   options: Modality,
-  count: number,
+  presence: Presence,
 ): Promise<RawModality> {
   if (options.type !== undefined && options.type !== type) {
     throw new LabError(
@@ -87,7 +90,6 @@ async function readGenerated(
       `modalities.${name}.type: the generated ${name} is ${type} data. Leave the type out.`,
     );
   }
-  const presence = presenceOfAll(count, { name, missingRate: options.missingRate, seed: training.seed });
   return {
     name,
     type,

@@ -6,11 +6,12 @@ import type { Experiment } from '../../protocol/experiment';
 import { formatCount } from '../../protocol/format';
 import type { ModalitySource } from '../modalities/modality';
 import { modalityReaders } from '../modalities/modalityReaders';
+import { withPictureShape } from '../modalities/pictureShape';
 import { defaultEncoders } from '../models/encoders/encoders';
 import type { TensorFlow } from '../tensorflow';
 import { assembleDataset, type RawModality } from './assembleDataset';
 import { drawSplit, type DrawnSplit } from './manifest/drawSplit';
-import { labelsOf, type ManifestLabels } from './manifest/labelsOf';
+import { labelsOf, usedLabels, type ManifestLabels } from './manifest/labelsOf';
 import type { Manifest } from './manifest/manifest';
 import { planModalities, type PlannedModality } from './manifest/planModalities';
 import { readManifest } from './manifest/readManifest';
@@ -19,7 +20,7 @@ import { resolveRowPath } from './manifest/resolveRowPath';
 import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
-import { forAllRows, presenceOf, presentValues } from './presence';
+import { forAllRows, presenceOf, presenceOfAll, presentValues, takeAway, type Presence } from './presence';
 import { DataStreaming } from './streaming/dataStreaming';
 import type { StreamingSupport } from './streaming/rowDecoder';
 
@@ -48,22 +49,27 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const problems: RowProblem[] = [...manifest.problems, ...labels.problems, ...(named?.problems ?? [])];
   const streaming = new DataStreaming({ experiment, manifest, support, signal });
   const modalities: RawModality[] = [];
-  for (const planned of plan.modalities) {
-    const read = await readModality(request, { manifest, streaming }, planned);
+  const written = plan.modalities.map((planned) => presenceOf(columnsOf(manifest, planned), planned.type));
+  const takings = plan.modalities.map(({ name, options }) => ({ name, missingRate: options.missingRate }));
+  const present = takeAway(written, takings, experiment.training.seed);
+  for (const [place, planned] of plan.modalities.entries()) {
+    const presence = present[place] ?? presenceOfAll(manifest.count);
+    const read = await readModality(request, { manifest, streaming }, planned, presence);
     modalities.push(read);
     for (const { row, reason } of read.loaded.problems) {
       problems.push(manifest.problemOf(row, reason));
     }
   }
-  problems.push(...emptyRows(manifest, modalities));
+  problems.push(...emptyRows(manifest, written));
   const kept = refuseOrSkip(manifest, problems, data.onBadRow);
+  const used = usedLabels(labels, kept.rows);
   return assembleDataset({
     name: path.basename(data.manifest),
     sha256: manifest.sha256,
-    classes: labels.classes,
-    labels: labels.values,
+    classes: used.classes,
+    labels: used.values,
     modalities,
-    split: splitRows(experiment, { manifest, labels, named: named?.splits, rows: kept.rows }),
+    split: splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows }),
     notices: [...plan.notices, ...streaming.notices, ...kept.notices],
     standIn: fusion.standIn,
     streaming,
@@ -92,9 +98,9 @@ function splitRows({ data, training }: Experiment, { manifest, labels, named, ro
 }
 
 /** A row without any modality says nothing. */
-function emptyRows(manifest: Manifest, modalities: readonly RawModality[]): RowProblem[] {
+function emptyRows(manifest: Manifest, present: readonly Presence[]): RowProblem[] {
   return Array.from({ length: manifest.count }, (_, row) => row)
-    .filter((row) => modalities.every(({ presence }) => presence.flags[row] === 0))
+    .filter((row) => present.every(({ flags }) => flags[row] === 0))
     .map((row) => manifest.problemOf(row, 'the row has none of the modalities'));
 }
 
@@ -102,26 +108,29 @@ async function readModality(
   request: ManifestRequest,
   { manifest, streaming }: { readonly manifest: Manifest; readonly streaming: DataStreaming },
   planned: PlannedModality,
+  presence: Presence,
 ): Promise<RawModality> {
-  const { name, type, options, columns } = planned;
-  const { missingRate } = options;
-  const { seed } = request.experiment.training;
-  const values = columns.map((column) => ({
-    name: column,
-    values: manifest.valuesOf(column, `modalities.${name}.columns`),
-  }));
-  const presence = presenceOf(values, { name, type, missingRate, seed });
+  const { name, type, options } = planned;
+  const columns = presentValues(columnsOf(manifest, planned), presence);
+  const fileOf = (written: string): string => resolveRowPath(manifest.folder, written);
   const source: ModalitySource = {
     tf: request.tf,
     name,
-    options,
-    columns: presentValues(values, presence),
-    fileOf: (written) => resolveRowPath(manifest.folder, written),
+    options: await withPictureShape(type, options, columns[0]?.values ?? [], fileOf),
+    columns,
+    fileOf,
     tick: ticking(request, name, presence.rows.length),
   };
   const read = (await streaming.stream({ planned, source, presence })) ?? (await modalityReaders[type](source));
   const loaded = forAllRows(read, presence);
   return { name, type, encoder: options.encoder ?? defaultEncoders[type], units: options.units, loaded, presence };
+}
+
+function columnsOf(manifest: Manifest, { name, columns }: PlannedModality): ModalitySource['columns'] {
+  return columns.map((column) => ({
+    name: column,
+    values: manifest.valuesOf(column, `modalities.${name}.columns`),
+  }));
 }
 
 function ticking({ signal, report }: ManifestRequest, name: string, count: number): ModalitySource['tick'] {

@@ -1,3 +1,4 @@
+import type { ModalityType } from '../../protocol/experiment';
 import { randomStream } from '../random';
 import { isMissingNumber } from '../modalities/numeric/parseNumbers';
 import type { LoadedModality, ModalitySource } from '../modalities/modality';
@@ -11,30 +12,42 @@ export interface Presence {
   readonly rows: Int32Array;
 }
 
-interface Taking {
+/** Presence of a modality that all rows have. */
+export function presenceOfAll(count: number): Presence {
+  return ofFlags(new Uint8Array(count).fill(1));
+}
+
+/** Rows that have a value in one of the modality's columns. */
+export function presenceOf(columns: ModalitySource['columns'], type: ModalityType): Presence {
+  const isBlank = (value: string): boolean => (type === 'numeric' ? isMissingNumber(value) : value.trim() === '');
+  const rows = new Uint8Array(columns[0]?.values.length ?? 0);
+  return ofFlags(rows.map((_, row) => (columns.some(({ values }) => !isBlank(values[row] ?? '')) ? 1 : 0)));
+}
+
+/** What is taken from the rows that have a modality. */
+export interface Taking {
   /** The modality's; with the seed, decides which rows lose it. */
   readonly name: string;
   /** Share of the rows that have the modality which lose it. */
   readonly missingRate: number;
-  readonly seed: number;
 }
 
-/** Presence of a modality that all rows have, less those from which it is taken at random. */
-export function presenceOfAll(count: number, { name, missingRate, seed }: Taking): Presence {
-  const stream = randomStream(seed, `missing/${name}`);
-  const flags = new Uint8Array(count).fill(1);
-  return ofFlags(missingRate === 0 ? flags : flags.map(() => (stream.uniform() < missingRate ? 0 : 1)));
-}
-
-/** Rows that have a value in one of the modality's columns, less those from which it is taken at random. */
-export function presenceOf(
-  columns: ModalitySource['columns'],
-  { type, ...taking }: Taking & { readonly type: string },
-): Presence {
-  const isBlank = (value: string): boolean => (type === 'numeric' ? isMissingNumber(value) : value.trim() === '');
-  const { flags } = presenceOfAll(columns[0]?.values.length ?? 0, taking);
-  return ofFlags(
-    flags.map((flag, row) => (flag === 1 && columns.some(({ values }) => !isBlank(values[row] ?? '')) ? 1 : 0)),
+/**
+ * Takes modalities from rows at random, each on its own and never all: a row that would be left with none keeps what it
+ * has.
+ * @param present Presence of each modality, in the order of `takings`.
+ */
+export function takeAway(present: readonly Presence[], takings: readonly Taking[], seed: number): Presence[] {
+  if (takings.every(({ missingRate }) => missingRate === 0)) {
+    return [...present];
+  }
+  const left = takings.map(({ name, missingRate }, place) => {
+    const stream = randomStream(seed, `missing/${name}`);
+    return present[place]?.flags.map((flag) => (stream.uniform() < missingRate ? 0 : flag)) ?? new Uint8Array();
+  });
+  const isEmpty = Uint8Array.from(left[0] ?? [], (_, row) => (left.every((flags) => flags[row] === 0) ? 1 : 0));
+  return left.map((flags, place) =>
+    ofFlags(flags.map((flag, row) => (isEmpty[row] === 1 ? (present[place]?.flags[row] ?? 0) : flag))),
   );
 }
 

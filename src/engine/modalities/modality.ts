@@ -1,12 +1,12 @@
-import type { Modality } from '../../protocol/experiment';
 import type { Column } from '../data/column';
 import type { TensorFlow } from '../tensorflow';
+import type { SizedModality } from './pictureShape';
 
 /** What a modality is read from: columns of a manifest, as they are written. */
 export interface ModalitySource {
   readonly tf: TensorFlow;
   readonly name: string;
-  readonly options: Modality;
+  readonly options: SizedModality;
   /** One value for each row. */
   readonly columns: readonly { readonly name: string; readonly values: readonly string[] }[];
   /**

@@ -98,11 +98,11 @@ describe('a manifest with pictures, texts and numbers', () => {
       ['note', 'text'],
       ['numbers', 'numeric'],
     ]);
-    expect(modality(dataset, 'photo').columns.training.shape).toEqual([32, 32, 3]);
+    expect(modality(dataset, 'photo').columns.training.shape).toEqual([8, 8, 1]);
     expect(modality(dataset, 'numbers').detail).toBe('2 numbers');
     expect(dataset.notices).toEqual([
       'The column "id" was left out: it is empty or names rows. To use it, list the modalities of the experiment.',
-      'photo: 30 of 30 pictures were resized to 32 × 32 pixels.',
+      'photo: 30 of 30 pictures were resized to 8 × 8 pixels.',
       'numbers: 1 missing numbers in 1 rows were filled in by the rule "mean".',
     ]);
   });

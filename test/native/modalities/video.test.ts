@@ -11,6 +11,7 @@ import { CancelledError } from '../../../src/protocol/errors';
 import { experimentSchema, type Modality } from '../../../src/protocol/experiment';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
+import { sized } from '../../../src/engine/modalities/pictureShape';
 import { gif, png } from '../../unit/engine/modalities/imageFiles/pictureBytes';
 
 let tf: TensorFlow;
@@ -71,7 +72,7 @@ function sourceOf(videos: Readonly<Record<string, Video>>, options: Partial<Moda
   return {
     tf,
     name: 'clip',
-    options: modalities['clip']!,
+    options: sized(modalities['clip']!),
     columns: [{ name: 'clip', values: Object.keys(videos) }],
     fileOf: (written) => path.join(folder, written),
     tick: () => Promise.resolve(),

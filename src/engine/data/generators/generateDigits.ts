@@ -7,6 +7,7 @@ import { soundEncoder, soundModality } from '../../modalities/audio/audioModalit
 import type { SoundRow } from '../../modalities/audio/soundRow';
 import { imageColumn } from '../../modalities/image';
 import type { LoadedModality } from '../../modalities/modality';
+import { sized } from '../../modalities/pictureShape';
 import { readTextModality } from '../../modalities/text/textModality';
 import { joinRows } from '../column';
 import type { ImageRows } from '../imageRows';
@@ -102,7 +103,7 @@ async function words(request: GeneratorRequest, { training, test }: Parts, optio
   const loaded = await readTextModality({
     tf: request.tf,
     name: 'text',
-    options,
+    options: sized(options),
     columns: [{ name: 'text', values }],
     fileOf: (written) => written,
     tick: () => Promise.resolve(),

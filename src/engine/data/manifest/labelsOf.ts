@@ -39,6 +39,23 @@ export function labelsOf(
   return { column, ...(isRegression ? quantities(manifest, column, values) : classNumbers(manifest, column, values)) };
 }
 
+/** The labels without classes that none of the given rows has, in which nothing could be learnt or tested. */
+export function usedLabels(labels: ManifestLabels, rows: Int32Array): ManifestLabels {
+  const used = new Set(rows.map((row) => labels.values[row] ?? 0));
+  if (labels.classes.length === 0 || used.size === labels.classes.length) {
+    return labels;
+  }
+  const classes = labels.classes.filter((_, code) => used.has(code));
+  if (classes.length < 2) {
+    throw new LabError(
+      'badData',
+      `Of the rows that can be used, all are "${classes[0]}" in the column "${labels.column}". A comparison needs at least two classes.`,
+    );
+  }
+  const codes = labels.classes.map((name) => Math.max(0, classes.indexOf(name)));
+  return { ...labels, classes, values: labels.values.map((code) => codes[code] ?? 0) };
+}
+
 function usualColumn(manifest: Manifest): string {
   const found = usualNames
     .map((name) => manifest.columns.find((column) => column.toLowerCase() === name))

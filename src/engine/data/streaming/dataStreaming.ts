@@ -53,7 +53,7 @@ export class DataStreaming {
     const { manifest, experiment } = this.options;
     const { store } = this;
     const { streaming, cacheBytes } = experiment.data;
-    const { height, width, channels } = planned.options;
+    const { height, width, channels } = source.options;
     if (planned.type !== 'image') {
       if (streaming === 'always' && (planned.type === 'audio' || planned.type === 'video')) {
         this.kept.push(source.name);

@@ -1,7 +1,7 @@
-import type { Modality } from '../../../protocol/experiment';
 import { formatCount } from '../../../protocol/format';
 import type { Column } from '../../data/column';
 import type { LoadedModality, ModalitySource } from '../modality';
+import type { PictureShape } from '../pictureShape';
 import { readRowFiles } from '../readRowFiles';
 import { decodeImageFile } from './decodeImageFile';
 
@@ -35,6 +35,6 @@ export async function readImageModality(source: ModalitySource): Promise<LoadedM
 }
 
 /** What a row of pictures holds, for people. */
-export function imageDetail({ height, width, channels }: Modality): string {
+export function imageDetail({ height, width, channels }: PictureShape): string {
   return `${height} × ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}`;
 }

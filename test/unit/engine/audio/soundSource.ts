@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { ModalitySource } from '../../../../src/engine/modalities/modality';
 import type { TensorFlow } from '../../../../src/engine/tensorflow';
 import { experimentSchema, type Modality } from '../../../../src/protocol/experiment';
+import { sized } from '../../../../src/engine/modalities/pictureShape';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 
 /** What the reader of sounds asks of TensorFlow: nothing. */
@@ -29,7 +30,7 @@ export function soundSource(
   return {
     tf: noTensorFlow,
     name: 'sound',
-    options: modalities['sound']!,
+    options: sized(modalities['sound']!),
     columns: [{ name: 'sound', values }],
     fileOf: (written) => path.join(folder, written),
     tick: () => Promise.resolve(),

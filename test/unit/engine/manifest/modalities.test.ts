@@ -182,7 +182,7 @@ describe('modalities that the experiment names', () => {
 
   it('keep their options', () => {
     const [photo] = plan(columns, { photo: { height: 8, width: 9, units: 5 } }).modalities;
-    expect(photo?.options).toMatchObject({ height: 8, width: 9, units: 5, channels: 3 });
+    expect(photo?.options).toMatchObject({ height: 8, width: 9, units: 5 });
   });
 
   it.each([

@@ -13,6 +13,7 @@ import type { TensorFlow } from '../../../../src/engine/tensorflow';
 import { CancelledError, LabError } from '../../../../src/protocol/errors';
 import { modalityDefaults } from '../../../../src/protocol/experiment';
 import { temporaryFolder } from '../../../support/temporaryFolder';
+import { sized } from '../../../../src/engine/modalities/pictureShape';
 import { png } from '../modalities/imageFiles/pictureBytes';
 
 // Permissions do not hold for every user who runs tests, so one name stands for a file that may not be read.
@@ -37,7 +38,7 @@ function sourceOf(
   return {
     tf: {} as TensorFlow,
     name: 'photo',
-    options: modalityDefaults,
+    options: sized(modalityDefaults),
     columns: [{ name: 'photo', values }],
     fileOf: (written) => resolveRowPath(folder, written),
     tick,
