@@ -84,8 +84,8 @@ function render({ data, settings }: Parameters<Section<EpochData>['render']>[0])
     'without. The whole is from the start of the process to the comparison. Peak memory is the resident memory of the ' +
     'process that trains.';
   const pairs =
-    'How often ours fits into theirs, each ratio from one round, so that a machine that slows down slows both. The ' +
-    'ratios are what to trust: the seconds belong to the machine.';
+    'Theirs ÷ ours: above 1, ours is faster. Each ratio is taken within one round, so that a machine that slows down ' +
+    'slows both; the ratios are what to trust, the seconds belong to the machine.';
   return [explanation, figureTable(data), pairs, ratioTable(data, hasBfloat16), versionsText(data), ...data.notes]
     .filter((part) => part !== '')
     .join('\n\n');
