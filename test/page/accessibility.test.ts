@@ -75,7 +75,7 @@ describe('accessibility of the page', () => {
       'training',
       'validation',
       'loss',
-      'accuracy',
+      'score',
       'Metrics of each epoch',
       'copySummary',
       'Summary table of the Multimodal Model',
