@@ -15,6 +15,7 @@ describe('experiment files', () => {
   let lab: MultimodalLabApi;
   let workspace: string;
   let outside: string;
+  const folders: string[] = [];
   const restore: (() => unknown)[] = [];
 
   before(async () => {
@@ -25,6 +26,7 @@ describe('experiment files', () => {
   // A folder for each test: the editor keeps documents for a while after they were closed.
   beforeEach(() => {
     workspace = mkdtempSync(path.join(vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? '', 'experiments-'));
+    folders.push(workspace);
   });
 
   afterEach(async () => {
@@ -33,10 +35,13 @@ describe('experiment files', () => {
     }
     await vscode.commands.executeCommand('workbench.action.files.revert');
     await tidyUp(lab);
-    rmSync(workspace, { recursive: true, force: true });
   });
 
-  after(() => rmSync(outside, { recursive: true, force: true }));
+  after(() => {
+    for (const folder of [outside, ...folders]) {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 
   function useFake(): void {
     const programs = useFakeTrainer(lab, 'success');
