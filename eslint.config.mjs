@@ -10,6 +10,8 @@ const tensorflow = {
 };
 const layer = (names, message) => ({ group: names.map((name) => `**/${name}/**`), message });
 
+const compilerAlone = 'The compiler is a library of its own: its input is `tf`, a compiled model and options.';
+
 /** An import fence: what a folder may not import, and what to do instead. */
 const fence = (files, { paths = [], patterns = [] }) => ({
   files,
@@ -63,10 +65,20 @@ export default tseslint.config(
     paths: [noEditor],
     patterns: [
       layer(
-        ['host', 'runtime', 'runs', 'trainer', 'cli'],
+        ['host', 'runtime', 'runs', 'trainer', 'cli', 'decoder'],
         'The engine knows neither process nor editor: emit an event instead.',
       ),
     ],
+  }),
+  fence(['src/engine/training/graph/*.ts'], {
+    patterns: [{ group: ['../**'], message: compilerAlone }],
+  }),
+  fence(['src/engine/training/graph/passes/*.ts'], {
+    patterns: [{ group: ['../../**'], message: compilerAlone }],
+  }),
+  fence(['src/decoder/**/*.ts'], {
+    paths: [noEditor],
+    patterns: [layer(['host', 'runs', 'trainer', 'cli'], 'The decoder is a program of its own beside a run.')],
   }),
   fence(['src/runtime/**/*.ts'], {
     paths: [noEditor],

@@ -7,12 +7,12 @@ import { batchSource, fetchBatch, isStreamed } from '../data/streaming/batchSour
 import type { BuiltModel } from '../models/buildModel';
 import type { TensorFlow } from '../tensorflow';
 import { sparseCategoricalCrossEntropy } from './crossEntropy';
-import type { AdamOptions } from './adamStep';
+import type { AdamOptions } from './graph/adamStep';
 import { KerasAdam } from './kerasAdam';
 import { meanSquaredError } from './meanSquaredError';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
 import { isRegression } from './task';
-import { variableOf } from './variables';
+import { variableOf } from './graph/variables';
 
 /** What a step says of its rows besides the loss. */
 type Score = Pick<StepResult, 'correct' | 'absoluteErrorSum'>;

@@ -4,7 +4,7 @@ import type { Column } from '../data/column';
 import type { LabelledRows, Split } from '../data/labelledRows';
 import { batchSource, isStreamed } from '../data/streaming/batchSource';
 import type { TensorFlow } from '../tensorflow';
-import { adamDefaults, type AdamOptions } from './adamStep';
+import { adamDefaults, type AdamOptions } from './graph/adamStep';
 import { isRegression } from './task';
 import {
   compileTraining,

@@ -1,7 +1,7 @@
 import type { NamedTensorMap, Tensor, Tensor1D, Variable } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../tensorflow';
-import { adamDefaults, adamStepSize, type AdamOptions } from './adamStep';
+import { adamDefaults, adamStepSize, type AdamOptions } from './graph/adamStep';
 
 /**
  * Adam as Keras 3 computes it: α = lr · √(1 − β₂ᵗ) / (1 − β₁ᵗ), then w ← w − α · m / (√v + ε). The library's own

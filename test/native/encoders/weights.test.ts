@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { encoderNamed } from '../../../src/engine/models/encoders/encoders';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { variableOf } from '../../../src/engine/training/variables';
+import { variableOf } from '../../../src/engine/training/graph/variables';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { classifier, encode, fullInput, optionsOf, outputsOf, subjectNamed, subjects, type Subject } from './subjects';
 

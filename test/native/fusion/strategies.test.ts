@@ -11,7 +11,7 @@ import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
-import { variableOf } from '../../../src/engine/training/variables';
+import { variableOf } from '../../../src/engine/training/graph/variables';
 import { fusionNames, parseExperiment, type FusionName } from '../../../src/protocol/experiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { classes, modalities, modalityCounts, multimodal, rowCount, rowsOf } from './data';

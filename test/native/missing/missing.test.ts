@@ -10,7 +10,7 @@ import { buildModel, type BuiltModel } from '../../../src/engine/models/buildMod
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
-import { variableOf } from '../../../src/engine/training/variables';
+import { variableOf } from '../../../src/engine/training/graph/variables';
 import { fusionNames, parseExperiment, type ExperimentInput } from '../../../src/protocol/experiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { classes, modalities, multimodal, rowCount } from '../fusion/data';

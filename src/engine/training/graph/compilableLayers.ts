@@ -1,6 +1,6 @@
 import type { Tensor, layers } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import type { KeptTensors } from './keptTensors';
 import { NotCompilableError } from './notCompilableError';
 import type { RawOps } from './rawOps';

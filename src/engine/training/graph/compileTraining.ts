@@ -1,6 +1,6 @@
 import type { LayersModel } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import { CompiledTraining } from './compiledTraining';
 import type { CompileOptions } from './options';
 import { trainableModel } from './trainableModel';

@@ -1,5 +1,5 @@
-import type { TensorFlow } from '../../tensorflow';
-import { variableOf } from '../variables';
+import type { TensorFlow } from './tensorflow';
+import { variableOf } from './variables';
 import { cover } from './cover';
 import type { TypedValues } from './dataType';
 import { fusedOptimizerOf, type FusedOptimizer } from './fusedOptimizers';

@@ -1,4 +1,4 @@
-import { adamDefaults, adamStepSize, type AdamOptions } from '../adamStep';
+import { adamDefaults, adamStepSize, type AdamOptions } from './adamStep';
 import { dataType } from './dataType';
 import type { Graph, GraphVariable } from './graph';
 import type { GraphNode, Output } from './graphNode';

@@ -1,6 +1,6 @@
 import type { GradConfig, Tensor } from '@tensorflow/tfjs-core';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import type { RawOps } from './rawOps';
 
 /**

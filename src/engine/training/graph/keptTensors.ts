@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-core';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 
 /**
  * Follows which tensors are kept from being tidied up while a step is recorded, and lets go of them afterwards, however

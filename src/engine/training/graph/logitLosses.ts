@@ -1,6 +1,6 @@
 import type { Tensor, Tensor2D } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import type { RawOps } from './rawOps';
 import type { Recorder } from './recorder';
 import { lossName, type TrainableModel } from './trainableModel';

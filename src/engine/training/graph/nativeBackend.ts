@@ -1,6 +1,6 @@
 import type { DataId, Tensor } from '@tensorflow/tfjs-core';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import type { TypedValues } from './dataType';
 
 /**

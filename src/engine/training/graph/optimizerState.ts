@@ -1,6 +1,6 @@
 import type { Variable } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 
 /** The variables that an optimizer of the library holds, alone or in lists of slots. */
 export function optimizerVariables(tf: TensorFlow, optimizer: object): Variable[] {

@@ -1,6 +1,6 @@
 import type { KernelConfig, NamedTensorMap, Tensor } from '@tensorflow/tfjs-core';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import { nativeBackend, type NativeBackend, type OpAttr } from './nativeBackend';
 
 type RawOp = (inputs: Readonly<Record<string, Tensor>>) => Tensor;

@@ -1,6 +1,6 @@
 import type { DataId, Tensor } from '@tensorflow/tfjs-core';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import { recordedAttrs } from './attributes';
 import { dataType, ofTfjs, toDataType, type TypedValues } from './dataType';
 import type { Graph } from './graph';

@@ -1,6 +1,6 @@
 import type { Tensor } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import type { Feed } from './batchFeeds';
 import { withCompilableLayers } from './compilableLayers';
 import { withGradientOverrides } from './gradientOverrides';

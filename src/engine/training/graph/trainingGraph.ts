@@ -1,5 +1,5 @@
-import type { TensorFlow } from '../../tensorflow';
-import { variableOf } from '../variables';
+import type { TensorFlow } from './tensorflow';
+import { variableOf } from './variables';
 import type { BatchFeeds, Feed, ResidentVariable } from './batchFeeds';
 import { dataType } from './dataType';
 import type { FusedOptimizer } from './fusedOptimizers';

@@ -1,6 +1,6 @@
 import type { Tensor, Variable } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
+import type { TensorFlow } from './tensorflow';
 import { ofTfjs } from './dataType';
 import type { Graph, GraphVariable } from './graph';
 import type { GraphNode, Output } from './graphNode';
