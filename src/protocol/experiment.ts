@@ -210,7 +210,7 @@ const modalitySchema = z
       .optional()
       .describe('1: grey. 3: colour. Left out: grey where all images are, colour for frames.'),
     level: z.enum(['word', 'character']).default('word').describe('What text is cut into.'),
-    maxTokens: z.number().int().min(2).max(200_000).default(5000).describe('Size of the vocabulary of a text.'),
+    maxTokens: z.number().int().min(3).max(200_000).default(5000).describe('Size of the vocabulary of a text.'),
     length: z
       .number()
       .int()
@@ -322,6 +322,7 @@ interface Contradiction {
 function contradictions(experiment: DataChoice): Contradiction[] {
   return [
     ...contradictorySources(experiment.data),
+    ...sameNames(Object.keys(experiment.modalities)),
     ...(isClassic(experiment) ? classicContradictions(experiment) : unknownModels(experiment)),
   ];
 }
@@ -331,6 +332,15 @@ type DataChoice = Readonly<{
   modalities: Readonly<Record<string, unknown>>;
   models: readonly string[];
 }>;
+
+/** Models are folders, and some systems do not tell case in the names of folders. */
+function sameNames(names: readonly string[]): Contradiction[] {
+  return names.flatMap((name, index) =>
+    names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase())
+      ? [{ path: ['modalities', name], message: 'differs from another modality in case alone; give it another name' }]
+      : [],
+  );
+}
 
 function contradictorySources({ manifest, folder, generator }: DataChoice['data']): Contradiction[] {
   const onDigits = generator === undefined || generator === 'digits' || generator === 'avMnist';
@@ -430,6 +440,13 @@ function describeIssue(issue: z.core.$ZodIssue, placeOf: (path: readonly Propert
       const full = path === '' ? key : `${path}.${key}`;
       return `${placeOf([...issue.path, key])}"${full}" is not a field${suggestion(full, known)}`;
     });
+  }
+  if (issue.code === 'invalid_union' && path.endsWith('.columns')) {
+    return [`${placeOf(issue.path)}${path}: expected the name of a column, or a list of names`];
+  }
+  if (issue.code === 'invalid_key') {
+    const reasons = issue.issues.map(({ message }) => message).join(', ');
+    return [`${placeOf(issue.path)}${path}: ${reasons}`];
   }
   const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
   return [`${placeOf(issue.path)}${path === '' ? message : `${path}: ${message}`}`];

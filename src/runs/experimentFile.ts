@@ -62,12 +62,20 @@ export function experimentText(text: string, file: string): ExperimentFile {
  * @throws LabError `badExperiment` with all problems, each with its line and field.
  */
 export function experimentOf({ file, input, placeOf }: ExperimentFile): Experiment {
-  return parseExperiment({ name: titleOf(file), ...input }, file, placeOf);
+  const title = titleOf(file);
+  return parseExperiment(title === '' ? input : { name: title, ...input }, file, placeOf);
 }
 
-/** `pets` for `pets.mmlab.json`. */
+/** Characters that the name of an experiment may have. */
+const longestTitle = 120;
+
+/** `pets` for `pets.mmlab.json`, cut to what a name may have. */
 function titleOf(file: string): string {
-  return path.basename(file).replace(/(\.mmlab)?\.jsonc?$/, '');
+  return path
+    .basename(file)
+    .replace(/(\.mmlab)?\.jsonc?$/, '')
+    .trim()
+    .slice(0, longestTitle);
 }
 
 /** Makes the files and folders that an experiment names absolute. */

@@ -59,7 +59,7 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
         ...{ name, type, encoder, units, detail },
         ...(vocabulary === undefined ? {} : { vocabulary }),
         columns: cut(column),
-        ...(isComplete(presence) ? {} : { present: cut(presenceColumn(presence.flags)) }),
+        ...(isComplete(presence, split) ? {} : { present: cut(presenceColumn(presence.flags)) }),
       };
     }),
     labels: { training: take(trainingRows), test: take(split.test) },
@@ -73,8 +73,9 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
   };
 }
 
-function isComplete({ rows, flags }: Presence): boolean {
-  return rows.length === flags.length;
+/** Whether every row that is used has the modality; rows that were skipped do not count. */
+function isComplete({ flags }: Presence, { training, validation, test }: DrawnSplit): boolean {
+  return [training, validation, test].every((rows) => rows.every((row) => flags[row] === 1));
 }
 
 function missingNotice({ name, presence }: RawModality, { split, standIn }: RawDataset): string[] {
@@ -102,6 +103,9 @@ function targetScale(values: ArrayLike<number>, rows: Int32Array): TargetScale {
   return { mean, deviation: deviation > 0 ? deviation : 1 };
 }
 
+/** Bytes that are hashed at once. */
+const sliceBytes = 2 ** 30;
+
 /**
  * Of where the rows come from and of what the models will see of them, so that a changed picture is noticed too. Of files
  * that are read while models are trained, size and time of change stand for what they hold.
@@ -114,7 +118,10 @@ function digestOf(source: string, prepared: readonly PreparedModality[]): string
       continue;
     }
     const { buffer, byteOffset, byteLength } = column.values;
-    hash.update(new Uint8Array(buffer, byteOffset, byteLength));
+    // In slices, as one call takes less than 2 GiB.
+    for (let start = 0; start < byteLength; start += sliceBytes) {
+      hash.update(new Uint8Array(buffer, byteOffset + start, Math.min(sliceBytes, byteLength - start)));
+    }
   }
   return hash.digest('hex');
 }

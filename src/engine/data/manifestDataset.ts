@@ -49,7 +49,9 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const problems: RowProblem[] = [...manifest.problems, ...labels.problems, ...(named?.problems ?? [])];
   const streaming = new DataStreaming({ experiment, manifest, support, signal });
   const modalities: RawModality[] = [];
-  const written = plan.modalities.map((planned) => presenceOf(columnsOf(manifest, planned), planned.type));
+  const written = plan.modalities.map((planned) =>
+    presenceOf(columnsOf(manifest, planned), planned.type, planned.options.missing),
+  );
   const takings = plan.modalities.map(({ name, options }) => ({ name, missingRate: options.missingRate }));
   const present = takeAway(written, takings, experiment.training.seed);
   for (const [place, planned] of plan.modalities.entries()) {
@@ -60,8 +62,8 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
       problems.push(manifest.problemOf(row, reason));
     }
   }
-  problems.push(...emptyRows(manifest, written));
-  const kept = refuseOrSkip(manifest, problems, data.onBadRow);
+  const empty = emptyRows(manifest, written);
+  const kept = refuseOrSkip(manifest, problems.concat(empty), data.onBadRow);
   const used = usedLabels(labels, kept.rows);
   return assembleDataset({
     name: path.basename(data.manifest),
@@ -70,10 +72,17 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     labels: used.values,
     modalities,
     split: splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows }),
-    notices: [...plan.notices, ...streaming.notices, ...kept.notices],
+    notices: [...taskNotice(data.task, used), ...plan.notices, ...streaming.notices, ...kept.notices],
     standIn: fusion.standIn,
     streaming,
   });
+}
+
+/** That numbers are predicted decides all that follows; where nobody asked for it, it is said. */
+function taskNotice(task: Experiment['data']['task'], { classes, column }: ManifestLabels): string[] {
+  return task === undefined && classes.length === 0
+    ? [`"${column}" is predicted as a number. If its values are names of classes, set data.task to "classification".`]
+    : [];
 }
 
 interface RowsToSplit {

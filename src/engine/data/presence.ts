@@ -1,4 +1,4 @@
-import type { ModalityType } from '../../protocol/experiment';
+import type { Modality, ModalityType } from '../../protocol/experiment';
 import { randomStream } from '../random';
 import { isMissingNumber } from '../modalities/numeric/parseNumbers';
 import type { LoadedModality, ModalitySource } from '../modalities/modality';
@@ -17,8 +17,18 @@ export function presenceOfAll(count: number): Presence {
   return ofFlags(new Uint8Array(count).fill(1));
 }
 
-/** Rows that have a value in one of the modality's columns. */
-export function presenceOf(columns: ModalitySource['columns'], type: ModalityType): Presence {
+/**
+ * Rows that have a value in one of the modality's columns. Where a missing number is to stop the run, all rows count as
+ * having it, so that each blank is met by that rule.
+ */
+export function presenceOf(
+  columns: ModalitySource['columns'],
+  type: ModalityType,
+  missing?: Modality['missing'],
+): Presence {
+  if (type === 'numeric' && missing === 'stop') {
+    return presenceOfAll(columns[0]?.values.length ?? 0);
+  }
   const isBlank = (value: string): boolean => (type === 'numeric' ? isMissingNumber(value) : value.trim() === '');
   const rows = new Uint8Array(columns[0]?.values.length ?? 0);
   return ofFlags(rows.map((_, row) => (columns.some(({ values }) => !isBlank(values[row] ?? '')) ? 1 : 0)));

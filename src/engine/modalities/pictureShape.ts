@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 
 import { LabError } from '../../protocol/errors';
 import type { Modality, ModalityType } from '../../protocol/experiment';
@@ -28,7 +28,7 @@ const shortestSide = 8;
 const sampled = 50;
 
 /**
- * The modality with the size of its pictures: what the experiment says, and for the rest what the first pictures suggest.
+ * The modality with the size of its pictures: what the experiment says, and for the rest what a sample of the pictures suggests.
  * @param files Names of picture files; those that cannot be read are passed over, and are problems of their rows later.
  */
 export async function withPictureShape(
@@ -38,7 +38,7 @@ export async function withPictureShape(
   fileOf: (written: string) => string,
 ): Promise<SizedModality> {
   const isGiven = options.height !== undefined && options.width !== undefined && options.channels !== undefined;
-  const sizes = type === 'image' && !isGiven ? await sizesOf(files.slice(0, sampled), fileOf) : [];
+  const sizes = type === 'image' && !isGiven ? await sizesOf(spread(files), fileOf) : [];
   return sized(options, suggestedShape(sizes));
 }
 
@@ -70,11 +70,21 @@ export function suggestedShape(sizes: readonly Pick<ImageSize, 'height' | 'width
   return { height: fit(height), width: fit(width), channels };
 }
 
+/** Up to 50 of the files, evenly spread, as tables are often sorted by class. */
+function spread(files: readonly string[]): string[] {
+  const count = Math.min(sampled, files.length);
+  return Array.from({ length: count }, (_, place) => files[Math.floor((place * files.length) / count)] ?? '');
+}
+
 async function sizesOf(files: readonly string[], fileOf: (written: string) => string): Promise<ImageSize[]> {
   const sizes: ImageSize[] = [];
   for (const written of files) {
     try {
-      sizes.push(readImageSize(await readFile(fileOf(written)), written));
+      const file = fileOf(written);
+      // At a pipe, reading would wait for ever; its row is refused later.
+      if ((await stat(file)).isFile()) {
+        sizes.push(readImageSize(await readFile(file), written));
+      }
     } catch (error) {
       if (!(error instanceof LabError) && (error as NodeJS.ErrnoException).code === undefined) {
         throw error;

@@ -5,6 +5,7 @@ import { fillRows } from '../../../src/engine/data/column';
 import { rowsFor, type DatasetModality } from '../../../src/engine/data/multimodalDataset';
 import { presenceColumn } from '../../../src/engine/data/presence';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
+import { standIn } from '../../../src/engine/models/missing/standIn';
 import { modalityDropout } from '../../../src/engine/models/missing/modalityDropout';
 import { buildModel, type BuiltModel } from '../../../src/engine/models/buildModel';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -165,6 +166,26 @@ it('the mean is that of the rows that have the modality, over all steps', () => 
   expect(rows![0]).toBe(2 * 8);
   mean!.forEach((value, index) => expect(value).toBeCloseTo(expected[index]!, 5));
   built.model.dispose();
+});
+
+it('the mean of a sequence leaves padding out', () => {
+  const mean = (steps: number, padding: number): number => {
+    const builder = new ModelBuilder(tf, 'multimodal', { seed: 1 }, { step: 0 });
+    const x = builder.input('x', [steps + padding, 1]);
+    const present = builder.input('present', [1]);
+    const mask = builder.input('mask', [steps + padding]);
+    const outputs = standIn(builder, 'x', 'mean', x, present, mask);
+    const model = tf.model({ inputs: [x, present, mask], outputs });
+    const rows = [Array.from({ length: steps + padding }, (_, step) => [step < steps ? 3 : 0])];
+    const there = [Array.from({ length: steps + padding }, (_, step) => (step < steps ? 1 : 0))];
+    return tf.tidy(() => {
+      void model.apply([tf.tensor3d(rows), tf.tensor2d([[1]]), tf.tensor2d(there)], { training: true });
+      const layer = model.layers.find((candidate) => candidate.getClassName() === 'RunningMean')!;
+      return layer.getWeights()[0]!.dataSync()[0]!;
+    });
+  };
+  expect(mean(2, 0)).toBeCloseTo(3, 6);
+  expect(mean(2, 6)).toBeCloseTo(3, 6);
 });
 
 describe('modality dropout', () => {

@@ -14,6 +14,11 @@ describe('presence', () => {
     expect([...presenceOf(columns, 'numeric').rows]).toEqual([0, 1]);
   });
 
+  it('is everywhere where a missing number is to stop the run', () => {
+    expect([...presenceOf([{ name: 'a', values: ['1', ''] }], 'numeric', 'stop').flags]).toEqual([1, 1]);
+    expect([...presenceOf([{ name: 'a', values: ['1', ''] }], 'numeric', 'mean').flags]).toEqual([1, 0]);
+  });
+
   it('is taken at the stated rate, by the seed, and never from all modalities of a row', () => {
     const rows = 4000;
     const all = [presenceOfAll(rows), presenceOfAll(rows)];

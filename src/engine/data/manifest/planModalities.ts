@@ -24,6 +24,9 @@ const maxModalities = 5;
 /** Columns that count or name rows and say nothing about them; pandas names a column of counts `Unnamed: 0`. */
 const identifier = /^(?:id|index|idx|row|key|uuid|guid|.*[_\- ]id|unnamed: \d+)$/i;
 
+/** Columns that usually hold a split, or the answer under another name. */
+const bookkeeping = /^(?:split|fold|subset|partition|label|class|target|y|category)$/i;
+
 /** Name of the modality that all columns of numbers make together. */
 const numbersName = 'numbers';
 
@@ -77,7 +80,7 @@ function planAll(manifest: Manifest, reserved: readonly string[]): ModalityPlan 
     .filter((column) => !reserved.includes(column))
     .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }));
   const isLeftOut = ({ column, values }: (typeof candidates)[number]): boolean =>
-    identifier.test(column) || values.every(isBlank);
+    identifier.test(column) || bookkeeping.test(column) || values.every(isBlank);
   const used = candidates
     .filter((candidate) => !isLeftOut(candidate))
     .map(({ column, values }) => ({ column, type: inferType(values) }));
@@ -115,7 +118,8 @@ function refuseCount(manifest: Manifest, count: number): void {
 }
 
 function leftOutNotice(column: string): string {
-  return `The column "${column}" was left out: it is empty or names rows. To use it, list the modalities of the experiment.`;
+  const why = bookkeeping.test(column) ? 'it has the name of a split or of another label' : 'it is empty or names rows';
+  return `The column "${column}" was left out: ${why}. To use it, list the modalities of the experiment.`;
 }
 
 function isBlank(value: string): boolean {

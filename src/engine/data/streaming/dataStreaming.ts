@@ -85,6 +85,8 @@ export class DataStreaming {
           ...this.bad.takeNotice(),
           ...(event.kind === 'epochEnded' ? [...this.waiting(event.durationMs), ...this.sizes()] : []),
         ];
+        // What the test waited for is not the next epoch's.
+        this.waitedMs = this.store?.totals.waitedMs ?? 0;
         notices.forEach((message) => emit({ kind: 'notice', message }));
       }
     };
@@ -98,7 +100,6 @@ export class DataStreaming {
   private waiting(epochMs: number): string[] {
     const { waitedMs = 0 } = this.store?.totals ?? {};
     const waited = waitedMs - this.waitedMs;
-    this.waitedMs = waitedMs;
     return waited / epochMs < toldShare
       ? []
       : [

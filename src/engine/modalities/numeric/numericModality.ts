@@ -1,17 +1,26 @@
 import { formatCount } from '../../../protocol/format';
-import type { LoadedModality, ModalitySource } from '../modality';
+import type { BadValue, LoadedModality, ModalitySource } from '../modality';
 import { fitScaler } from './fitScaler';
 import { numericColumn } from './numericColumn';
-import { parseNumbers } from './parseNumbers';
+import { parseNumbers, type ParsedNumbers } from './parseNumbers';
+
+/** Blank cells as problems of their rows. */
+function missingNumbers({ name, numbers, problems }: ParsedNumbers & { readonly name: string }): BadValue[] {
+  const bad = new Set(problems.map(({ row }) => row));
+  return Array.from(numbers.keys())
+    .filter((row) => Number.isNaN(numbers[row]) && !bad.has(row))
+    .map((row) => ({ row, reason: `${name}: the number is missing` }));
+}
 
 /** Numbers of one or several columns, float32 `[features]` a row, standardised by the training rows. */
 export function readNumericModality({ name, options, columns }: ModalitySource): Promise<LoadedModality> {
   const parsed = columns.map((column) => ({ name: column.name, ...parseNumbers(column.values) }));
   const features = parsed.map((column) => ({ name: column.name, values: column.numbers }));
   return Promise.resolve({
-    problems: parsed.flatMap((column) =>
-      column.problems.map(({ row, reason }) => ({ row, reason: `${column.name}: ${reason}` })),
-    ),
+    problems: parsed.flatMap((column) => [
+      ...column.problems.map(({ row, reason }) => ({ row, reason: `${column.name}: ${reason}` })),
+      ...(options.missing === 'stop' ? missingNumbers(column) : []),
+    ]),
     prepare: (trainingRows) => {
       const scaler = fitScaler(features, trainingRows, { missing: options.missing });
       const { column, statistics } = numericColumn(features, scaler);

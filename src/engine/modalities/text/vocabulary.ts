@@ -45,8 +45,7 @@ export function buildVocabulary(trainingTexts: readonly string[], options: Vocab
   if (known.length === 0) {
     throw new LabError(
       'badData',
-      `The ${trainingTexts.length} training texts leave no ${level} to learn from: none occurs ${minCount} times or ` +
-        `more, or maxTokens (${maxTokens}) leaves no place. Check the text column, minCount and maxTokens.`,
+      `The ${trainingTexts.length} training texts hold no ${level} to learn from. Check the column of the texts, or leave it out.`,
     );
   }
   return vocabularyOf(level, known);

@@ -36,13 +36,14 @@ function completeBranch(
   kind: StandInName,
   present: SymbolicTensor,
 ): FusionBranch {
-  const apply = (x: SymbolicTensor): SymbolicTensor => standIn(builder, branch.name, kind, x, present);
+  const apply = (x: SymbolicTensor, mask?: SymbolicTensor): SymbolicTensor =>
+    standIn(builder, branch.name, kind, x, present, mask);
   const encode = (): Encoded => {
     const { features, middle, sequence, mask } = branch.encode();
     return {
       features: apply(features),
       middle: apply(middle),
-      ...(sequence === undefined ? {} : { sequence: apply(sequence) }),
+      ...(sequence === undefined ? {} : { sequence: apply(sequence, mask) }),
       ...(mask === undefined ? {} : { mask: maskWithStandIn(builder, mask, present) }),
     };
   };

@@ -5,6 +5,8 @@ import { inputAt } from '../encoders/layers/weightlessLayer';
 import { repeated } from './learnedVector';
 
 type Shape = (number | null)[];
+/** Rows `[batch, ..., width]`, their presence `[batch, 1]` and, for sequences with padding, the mask `[batch, steps]`. */
+type RowTensors = readonly [x: Tensor, present: Tensor, mask: Tensor | undefined];
 type Weight = layers.Layer['weights'][number];
 
 /** The least share that a step has in the mean, so that rows seen when the encoder knew little are forgotten. */
@@ -13,7 +15,8 @@ const leastShare = 0.01;
 /**
  * The mean of the rows that are there, over the training steps so far: `[x, p]` of `[batch, ..., width]` and
  * `[batch, 1]` → `[batch, width]`. With n rows there in a step and N before it, the step moves the mean by
- * max(n / (N + n), 0.01) of the way to its own mean. A step gives the mean from before it, so that training meets what is
+ * max(n / (N + n), 0.01) of the way to its own mean. A third input masks the steps of a sequence, `[batch, steps]`: padding
+ * does not count. A step gives the mean from before it, so that training meets what is
  * used afterwards.
  */
 export function createRunningMean(tf: TensorFlow, name: string): layers.Layer {
@@ -41,15 +44,15 @@ export function createRunningMean(tf: TensorFlow, name: string): layers.Layer {
         const before = mean.read();
         const result = repeated(tf, before, x.shape[0]);
         if (options.training === true) {
-          this.update({ mean, rows }, x, present);
+          this.update({ mean, rows }, [x, present, (inputs as Tensor[])[2]]);
         }
         return result;
       });
     }
 
-    private update(weights: { readonly mean: Weight; readonly rows: Weight }, x: Tensor, present: Tensor): void {
+    private update(weights: { readonly mean: Weight; readonly rows: Weight }, [x, present, mask]: RowTensors): void {
       const before = weights.mean.read();
-      const perRow = x.rank === 3 ? tf.mean(x, 1) : x;
+      const perRow = x.rank === 3 ? meanOverSteps(tf, x, mask) : x;
       const there = tf.sum(present);
       const batchMean = tf.div(tf.sum(tf.mul(perRow, present), 0), tf.maximum(there, 1));
       const rows = tf.add(weights.rows.read(), there);
@@ -60,4 +63,13 @@ export function createRunningMean(tf: TensorFlow, name: string): layers.Layer {
   }
   tf.serialization.registerClass(RunningMean);
   return new RunningMean({ name });
+}
+
+/** The mean of each row's steps, without padding: `[batch, steps, width]` → `[batch, width]`. */
+function meanOverSteps(tf: TensorFlow, x: Tensor, mask: Tensor | undefined): Tensor {
+  if (mask === undefined) {
+    return tf.mean(x, 1);
+  }
+  const steps = tf.expandDims(mask, 2);
+  return tf.div(tf.sum(tf.mul(x, steps), 1), tf.maximum(tf.sum(steps, 1), 1));
 }

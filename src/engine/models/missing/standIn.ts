@@ -18,6 +18,7 @@ export type StandInName = Experiment['fusion']['standIn'];
  * - `mask`: 0, and p as one more number behind the others, so that what comes next can tell. Width grows by 1.
  *
  * @param branch Names the streams of the weights.
+ * @param mask Of a sequence with padding, `[batch, steps]`, which the mean leaves out.
  */
 export function standIn(
   builder: ModelBuilder,
@@ -25,6 +26,7 @@ export function standIn(
   kind: StandInName,
   x: SymbolicTensor,
   present: SymbolicTensor,
+  mask?: SymbolicTensor,
 ): SymbolicTensor {
   const replace = (source: StandInSource, inputs: SymbolicTensor[]): SymbolicTensor =>
     builder.plain('StandIn', (name) => replaceMissing(builder.tf, name, source), inputs);
@@ -34,7 +36,11 @@ export function standIn(
     case 'mask':
       return replace('mask', [x, present]);
     case 'mean': {
-      const mean = builder.layer(branch, 'RunningMean', (name) => createRunningMean(builder.tf, name), [x, present]);
+      const mean = builder.layer(branch, 'RunningMean', (name) => createRunningMean(builder.tf, name), [
+        x,
+        present,
+        ...(mask === undefined ? [] : [mask]),
+      ]);
       return replace('vector', [x, present, mean]);
     }
     case 'learned': {
