@@ -151,7 +151,9 @@ const trainingSchema = z
       .min(0)
       .max(0.9)
       .default(0.1)
-      .describe('Share of the training rows, taken from their end, that is kept for validation.'),
+      .describe(
+        'Share of the training rows that is kept for validation: the last ones of the digits, drawn ones of other data.',
+      ),
     dropout: z
       .number()
       .min(0)

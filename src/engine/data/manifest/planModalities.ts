@@ -25,7 +25,7 @@ const maxModalities = 5;
 const identifier = /^(?:id|index|idx|row|key|uuid|guid|.*[_\- ]id|unnamed: \d+)$/i;
 
 /** Columns that usually hold a split, or the answer under another name. */
-const bookkeeping = /^(?:split|fold|subset|partition|label|class|target|y|category)$/i;
+const bookkeeping = /^(?:split|fold|subset|partition|label|class|target)$/i;
 
 /** Name of the modality that all columns of numbers make together. */
 const numbersName = 'numbers';
