@@ -82,11 +82,12 @@ export function initialSnapshot(experiment: Experiment, state: 'idle' | 'startin
   };
 }
 
+/** With the same steps, data and experiment, these would happen again. */
+const hopeless: ReadonlySet<string | undefined> = new Set(['diverged', 'badData', 'badExperiment']);
+
 /** Whether a run ended before it was through, so that it can go on from its newest checkpoint. */
 export function isResumable({ state, runId, failure }: Pick<RunSnapshot, 'state' | 'runId' | 'failure'>): boolean {
-  // With the same steps, and with the same data, the same would happen again.
-  const isHopeless = failure?.code === 'diverged' || failure?.code === 'badData';
-  return runId !== undefined && (state === 'cancelled' || (state === 'failed' && !isHopeless));
+  return runId !== undefined && (state === 'cancelled' || (state === 'failed' && !hopeless.has(failure?.code)));
 }
 
 /** States in which a run is still going on. */
