@@ -30,7 +30,6 @@ import { RuntimeFlow } from './runtimeFlow';
 import { labFolder, readExperiment } from './settings';
 import { ShownRun } from './shownRun';
 import { RunStatusBar } from './statusBar';
-import { TrainerProcess } from './trainerProcess';
 import { Training } from './training';
 
 /** Everything of the extension in one window. */
@@ -50,7 +49,11 @@ export function createLab(context: vscode.ExtensionContext): Lab {
   const origins = new RunOrigins(context.workspaceState);
   const controller = lifetime.add(
     new RunController({
-      startTrainer: () => new TrainerProcess(programs.current.trainer, log),
+      // Loaded with the first run: what speaks to the trainer is a good part of the bundle.
+      startTrainer: async () => {
+        const { TrainerProcess } = await import('./trainerProcess');
+        return new TrainerProcess(programs.current.trainer, log);
+      },
       recordFailure: appendFailure,
       log,
     }),

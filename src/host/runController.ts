@@ -1,11 +1,11 @@
 import path from 'node:path';
-import { Emitter } from 'vscode-jsonrpc/node';
 
 import { CancelledError, LabError, toFailure } from '../protocol/errors';
 import type { Failure } from '../protocol/errors';
 import { applyEvent, applyFailure, applyProgress, isActive } from '../protocol/snapshot';
 import type { RunSnapshot } from '../protocol/snapshot';
 import type { RunParams, RunResult } from '../protocol/trainerRpc';
+import { Emitter } from './emitter';
 import { logFailure, logMishap } from './log';
 import type { Log } from './log';
 import { RateLimit } from './rateLimit';
@@ -22,7 +22,7 @@ export interface RunRequest {
 }
 
 export interface RunControllerServices {
-  readonly startTrainer: () => TrainerProcess;
+  readonly startTrainer: () => TrainerProcess | Promise<TrainerProcess>;
   /** Notes in a run's folder that its trainer died. */
   readonly recordFailure: (runFolder: string, failure: Failure) => Promise<void>;
   readonly log: Log;
@@ -171,8 +171,13 @@ export class RunController {
   }
 
   private async train(params: RunParams): Promise<RunResult> {
-    const trainer = this.services.startTrainer();
+    const trainer = await this.services.startTrainer();
     this.trainer = trainer;
+    if (this.disposed || this.preparation?.signal.aborted === true) {
+      trainer.kill();
+      await trainer.gone;
+      throw new CancelledError();
+    }
     trainer.onEvent((event) => {
       this.ownsRun = true;
       if (this.current !== undefined) {

@@ -4,12 +4,17 @@ import { formatScore } from '../protocol/score';
 import { shortModelTitle, stateTitle } from '../protocol/runText';
 import type { RunListItem } from '../runs/runReader';
 
-const defaults = experimentSchema.parse({});
+let known: Experiment | undefined;
+
+/** What an experiment without a word is; worked out when it is first asked for. */
+function standard(): Experiment {
+  return (known ??= experimentSchema.parse({}));
+}
 
 /** What tells a run from others in a list: when it was started, its name unless all have it, and what was changed. */
 export function runLabel({ name, startedAt, experiment }: RunListItem, now = new Date()): string {
   const changed = changedSettings(experiment);
-  const named = name !== defaults.name || changed.length === 0;
+  const named = name !== standard().name || changed.length === 0;
   return `${shortTime(new Date(startedAt), now)} · ${[...(named ? [name] : []), ...changed].join(', ')}`;
 }
 
@@ -22,6 +27,7 @@ export function runOutcome(run: RunListItem): string {
 /** The settings in which an experiment differs from the classic lab, in words: `text noise 0.6`, `gated`, `seed 9`. */
 export function changedSettings({ data, fusion, training, models }: Experiment): string[] {
   const classic = isClassic({ data });
+  const defaults = standard();
   const noise = classic ? changes({ textNoise: data.textNoise }, defaults.data) : [];
   const { generator, rows, noise: viewNoise, typos, components } = data;
   const made = { generator, rows, noise: viewNoise, typos, components };

@@ -1,8 +1,7 @@
-import { Emitter } from 'vscode-jsonrpc/node';
-
 import type { Experiment } from '../protocol/experiment';
 import { initialSnapshot } from '../protocol/snapshot';
 import type { RunSnapshot } from '../protocol/snapshot';
+import { Emitter } from './emitter';
 import { logMishap } from './log';
 import type { Log } from './log';
 import type { RunController } from './runController';

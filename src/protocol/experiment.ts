@@ -236,7 +236,9 @@ const modalitySchema = z
 export type Modality = z.output<typeof modalitySchema>;
 
 /** A modality of which nothing is said. */
-export const modalityDefaults: Modality = modalitySchema.parse({});
+export function modalityDefaults(): Modality {
+  return modalitySchema.parse({});
+}
 
 export const taskNames = ['classification', 'regression'] as const;
 export type Task = (typeof taskNames)[number];

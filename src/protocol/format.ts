@@ -3,10 +3,12 @@ import type { FusionName } from './experiment';
 
 /** How numbers, shapes and sentences are written, in the panel, in the terminal and in copied text alike. */
 
-const thousands = new Intl.NumberFormat('en-US');
+let thousands: Intl.NumberFormat | undefined;
 
 /** `43,242` */
 export function formatCount(value: number): string {
+  // Made when it is first needed: it takes longer than most of what a program loads.
+  thousands ??= new Intl.NumberFormat('en-US');
   return thousands.format(value);
 }
 

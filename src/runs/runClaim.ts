@@ -1,10 +1,15 @@
 import { hostname } from 'node:os';
 import path from 'node:path';
 
-import lockfile from 'proper-lockfile';
+import type * as lockfileModule from 'proper-lockfile';
 
 import { LabError } from '../protocol/errors';
 import { runFiles, type RunManifest } from './runFolder';
+
+/** Loaded when it is needed, as it takes its time and the editor waits for what is loaded at once. */
+async function loadLockfile(): Promise<typeof lockfileModule> {
+  return (await import('proper-lockfile')).default;
+}
 
 /** The writer of a run renews its claim this often; one that was killed loses it after the longer time. */
 const timing = { update: 1_000, stale: 5_000 };
@@ -21,6 +26,7 @@ function options(folder: string): { lockfilePath: string; realpath: boolean; upd
 export async function claimRun(folder: string): Promise<() => Promise<void>> {
   try {
     const retries = { retries: 6, minTimeout: timing.update, maxTimeout: timing.update };
+    const lockfile = await loadLockfile();
     const release = await lockfile.lock(folder, {
       ...options(folder),
       retries,
@@ -44,6 +50,7 @@ export async function isBeingWritten(folder: string, { writer }: RunManifest): P
   if (writer.host === hostname() && !isAlive(writer.pid)) {
     return false;
   }
+  const lockfile = await loadLockfile();
   return lockfile.check(folder, options(folder)).catch(() => false);
 }
 

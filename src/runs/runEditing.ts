@@ -1,8 +1,6 @@
 import { appendFile, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import writeFileAtomic from 'write-file-atomic';
-
 import { LabError, type Failure } from '../protocol/errors';
 import { terminalKinds, type RunEvent } from '../protocol/events';
 import { runFile } from './runFolder';
@@ -15,6 +13,7 @@ export async function renameRun(folder: string, name: string): Promise<void> {
     throw new LabError('badUsage', 'A run needs a name. Type at least one letter.');
   }
   const manifest = await readManifest(folder);
+  const { default: writeFileAtomic } = await import('write-file-atomic');
   await writeFileAtomic(runFile(folder, 'manifest'), `${JSON.stringify({ ...manifest, name: trimmed }, null, 2)}\n`);
 }
 

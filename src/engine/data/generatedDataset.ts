@@ -64,7 +64,7 @@ interface Wanted {
 function wantedModalities({ modalities }: Experiment, name: GeneratorName, data: GeneratedData): Wanted[] {
   const named = Object.entries(modalities);
   if (named.length === 0) {
-    return data.modalities.map((made) => ({ made, options: modalityDefaults }));
+    return data.modalities.map((made) => ({ made, options: modalityDefaults() }));
   }
   return named.map(([modality, options]) => {
     const made = data.modalities.find((candidate) => candidate.name === modality);

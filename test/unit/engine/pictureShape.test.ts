@@ -28,7 +28,7 @@ describe('the size of pictures for which none is given', () => {
   });
 
   it('yields to what the experiment says, side by side', () => {
-    expect(sized({ ...modalityDefaults, height: 16 }, grey(28, 28))).toMatchObject({
+    expect(sized({ ...modalityDefaults(), height: 16 }, grey(28, 28))).toMatchObject({
       height: 16,
       width: 28,
       channels: 1,

@@ -95,7 +95,7 @@ function planAll(manifest: Manifest, reserved: readonly string[]): ModalityPlan 
     modalities: sources.map(({ type, columns }, index) => ({
       name: names[index] ?? '',
       type,
-      options: modalityDefaults,
+      options: modalityDefaults(),
       columns,
     })),
     notices: candidates.filter(isLeftOut).map(({ column }) => leftOutNotice(column)),

@@ -38,7 +38,7 @@ function sourceOf(
   return {
     tf: {} as TensorFlow,
     name: 'photo',
-    options: sized(modalityDefaults),
+    options: sized(modalityDefaults()),
     columns: [{ name: 'photo', values }],
     fileOf: (written) => resolveRowPath(folder, written),
     tick,
