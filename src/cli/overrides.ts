@@ -28,7 +28,16 @@ function define(target: Record<string, unknown>, key: string, value: unknown): v
 }
 
 /** Fields that hold a text, which may look like a number. */
-const textKeys: ReadonlySet<string> = new Set(['name', 'folder', 'manifest', 'label', 'split', 'group', 'columns', 'encoder']);
+const textKeys: ReadonlySet<string> = new Set([
+  'name',
+  'folder',
+  'manifest',
+  'label',
+  'split',
+  'group',
+  'columns',
+  'encoder',
+]);
 
 function parseValue(text: string, key: string): unknown {
   if (textKeys.has(key)) {

@@ -4,7 +4,8 @@ import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
 import { comparisonLines, comparisonSentence } from '../protocol/comparisonText';
-import type { EpochMetrics, RunEvent } from '../protocol/events';
+import { isClassic } from '../protocol/isClassic';
+import type { DatasetInfo, EpochMetrics, RunEvent } from '../protocol/events';
 import { formatDuration, formatMilliseconds, modelTitle } from '../protocol/format';
 import {
   formatEpochScore,
@@ -37,6 +38,9 @@ export class TerminalView {
       case 'datasetReady': {
         const { name, trainingRows, validationRows, testRows } = event.dataset;
         this.print(`${name}: ${trainingRows} training, ${validationRows} validation and ${testRows} test rows`);
+        if (!isClassic(snapshot.experiment)) {
+          this.print(...dataLines(event.dataset));
+        }
         break;
       }
       case 'epochEnded':
@@ -174,6 +178,19 @@ export class TerminalView {
 function speedText(msPerStep: number): string {
   return msPerStep > 0 ? `${formatMilliseconds(msPerStep)}/step` : 'measuring';
 }
+
+/** What was made of the columns, and what is to be told apart. */
+function dataLines({ modalities = [], classNames = [] }: DatasetInfo): string[] {
+  const shown = classNames.slice(0, mostClasses).join(', ');
+  const more = classNames.length > mostClasses ? ` and ${classNames.length - mostClasses} more` : '';
+  return [
+    ...modalities.map(({ name, type, detail }) => `  ${name}: ${type}, ${detail}`),
+    classNames.length === 0 ? '  to predict: a number' : `  ${classNames.length} classes: ${shown}${more}`,
+  ];
+}
+
+/** Names of classes that are listed. */
+const mostClasses = 12;
 
 function metricsText(metrics: EpochMetrics): string {
   const kind = metrics.mae === undefined ? 'accuracy' : 'mae';

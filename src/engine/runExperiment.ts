@@ -165,6 +165,19 @@ async function trainAndEvaluate(
   }
 }
 
+/** Below this a network has hardly begun to learn, and a comparison says little. */
+const fewestSteps = 100;
+
+function fewSteps({ training }: Experiment, { training: rows }: RowCounts): string[] {
+  const steps = training.epochs * batchCount(rows, training.batchSize);
+  return steps >= fewestSteps
+    ? []
+    : [
+        `Each model is trained for ${steps} steps only (${training.epochs} epochs of ${batchCount(rows, training.batchSize)}). ` +
+          'With so few rows, a smaller training.batchSize (such as 16) and more training.epochs (such as 30) say more.',
+      ];
+}
+
 /** Wilson's interval of an accuracy, or the normal interval of a mean absolute error. */
 function intervalOf({ loss, accuracy, mae }: MeanMetrics, { counts, targetScale }: MultimodalDataset): Interval {
   if (accuracy !== undefined) {
@@ -189,7 +202,8 @@ function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): vo
       sha256: dataset.sha256,
     },
   });
-  dataset.notices.forEach((message) => context.emit({ kind: 'notice', message }));
+  const notices = [...dataset.notices, ...fewSteps(context.experiment, counts)];
+  notices.forEach((message) => context.emit({ kind: 'notice', message }));
 }
 
 /** Both models of the comparison must have been trained; without one of them there is nothing to compare. */

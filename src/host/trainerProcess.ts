@@ -52,6 +52,9 @@ const drainMs = 500;
 /** Turns of the event loop without a message after which none is waiting; a message takes two. */
 const quietTurns = 10;
 
+/** How long the end of a process may come after the end of its pipes. */
+const endGraceMs = 1_000;
+
 /**
  * One trainer process, from the spawn to its end, for one run. Whatever happens to the process settles `ready` and
  * `finished`, and `gone` always comes.
@@ -120,7 +123,7 @@ export class TrainerProcess {
       this.finish.resolve(runResultSchema.parse(answer));
       this.letGo();
     } catch (thrown) {
-      this.fail(asLabError(thrown));
+      this.fail(await this.reasonOf(thrown));
     }
     return this.finished;
   }
@@ -145,6 +148,19 @@ export class TrainerProcess {
     killTree(this.child);
   }
 
+  /** A pipe may break a moment before it is known that the process is gone, which says more. */
+  private async reasonOf(thrown: unknown): Promise<ReturnType<typeof asLabError>> {
+    if (thrown instanceof LabError || thrown instanceof CancelledError) {
+      return asLabError(thrown);
+    }
+    const ended = this.finished.then(
+      () => undefined,
+      (reason: unknown) => reason,
+    );
+    const reason = await Promise.race([ended, setTimeoutAsync(endGraceMs, undefined, { ref: false })]);
+    return asLabError(reason ?? thrown);
+  }
+
   private async initialize(): Promise<InitializeResult> {
     const timer = setTimeout(
       () => this.fail(silent(this.limits.readyTimeoutMs, this.stderr.text())),
@@ -165,7 +181,7 @@ export class TrainerProcess {
       this.isReady = true;
       return result;
     } catch (thrown) {
-      const error = asLabError(thrown);
+      const error = await this.reasonOf(thrown);
       this.fail(error);
       throw error;
     } finally {

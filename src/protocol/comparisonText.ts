@@ -40,10 +40,19 @@ export function comparisonSentence(comparison: Comparison, models: readonly Mode
   const singles = models.filter((model) => isSingleModality(model.name) && model.evaluation !== undefined).length;
   const best = singles > 1 ? `${baselineTitle}, the best single modality on the test rows,` : baselineTitle;
   const better = metric === 'accuracy' ? 'right more often' : 'nearer to the target';
+  const doubt = intervalsOverlap(comparison, models)
+    ? 'Their 95% intervals overlap, so that chance alone may be the difference; train with other seeds, or test on more rows.'
+    : 'Another seed may say otherwise.';
   if (improvement > 0) {
-    return `The ${modelTitle(candidate)} is ${better} than ${best} in this one run; another seed may say otherwise.`;
+    return `The ${modelTitle(candidate)} is ${better} than ${best} in this one run. ${doubt}`;
   }
-  return `The ${modelTitle(candidate)} is not ${better} than ${best} in this one run: joining the modalities did not help.`;
+  return `The ${modelTitle(candidate)} is not ${better} than ${best} in this one run: joining the modalities did not help here. ${doubt}`;
+}
+
+/** Whether both scores lie within what the other's interval leaves open. */
+function intervalsOverlap({ baseline, candidate }: Comparison, models: readonly ModelSnapshot[]): boolean {
+  const [a, b] = [baseline, candidate].map((name) => models.find((model) => model.name === name)?.evaluation?.interval);
+  return a !== undefined && b !== undefined && a.low <= b.high && b.low <= a.high;
 }
 
 /**

@@ -216,7 +216,7 @@ const modalitySchema = z
     length: z
       .number()
       .int()
-      .min(1)
+      .min(2)
       .max(10_000)
       .optional()
       .describe('Steps of a sequence; longer ones are cut, which is counted. Left out: so that 95 % fit.'),
@@ -229,7 +229,9 @@ const modalitySchema = z
       .min(0)
       .max(0.95)
       .default(0)
-      .describe('Share of the rows from which this modality is taken, at random, to study rows that lack it.'),
+      .describe(
+        'Probability with which a row loses this modality, to study rows that lack it. Each modality is drawn on its own; a row that would lose all keeps what it has.',
+      ),
     sampleRate: z.number().int().min(1000).max(96_000).default(8000).describe('Hertz to which sound is resampled.'),
   })
   .describe('A modality of a manifest and its encoder.');
@@ -402,7 +404,7 @@ export function parseExperiment(
   if (result.success) {
     return result.data;
   }
-  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, placeOf));
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, input, placeOf));
   throw new LabError('badExperiment', `${origin} cannot be run: ${problems.join('; ')}.`);
 }
 
@@ -433,17 +435,36 @@ function innerObject(schema: z.ZodType): z.ZodObject | undefined {
   return undefined;
 }
 
-function describeIssue(issue: z.core.$ZodIssue, placeOf: (path: readonly PropertyKey[]) => string): string[] {
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      typeof value === 'object' && value !== null ? (value as Record<PropertyKey, unknown>)[key] : undefined,
+    input,
+  );
+}
+
+function describeIssue(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  placeOf: (path: readonly PropertyKey[]) => string,
+): string[] {
   const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
     const known =
       issue.path[0] === 'modalities' && issue.path.length > 1
         ? Object.keys(modalitySchema.shape).map((key) => `${path}.${key}`)
-        : experimentPaths();
+        : [...Object.keys(experimentSchema.shape), ...experimentPaths()];
     return issue.keys.map((key) => {
       const full = path === '' ? key : `${path}.${key}`;
       return `${placeOf([...issue.path, key])}"${full}" is not a field${suggestion(full, known)}`;
     });
+  }
+  if (issue.code === 'invalid_value' && issue.values.length > 1) {
+    const written = JSON.stringify(valueAt(input, issue.path) ?? null);
+    const known = issue.values.map(String);
+    return [
+      `${placeOf(issue.path)}${path}: ${written} is not possible${suggestion(written.replaceAll('"', ''), known)}`,
+    ];
   }
   if (issue.code === 'invalid_union' && path.endsWith('.columns')) {
     return [`${placeOf(issue.path)}${path}: expected the name of a column, or a list of names`];

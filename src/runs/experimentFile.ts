@@ -24,7 +24,9 @@ export interface ExperimentFile {
  */
 export async function readExperimentFile(file: string): Promise<ExperimentFile> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    throw new LabError('badUsage', `The experiment file ${file} cannot be read: ${(error as Error).message}.`);
+    const { code, message } = error as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read: ${message}`;
+    throw new LabError('badUsage', `The experiment file ${file} ${why}.`);
   });
   return experimentText(text.replace(/^\uFEFF/, ''), file);
 }

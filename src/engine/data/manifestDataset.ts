@@ -62,7 +62,8 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
       problems.push(manifest.problemOf(row, reason));
     }
   }
-  const empty = emptyRows(manifest, written);
+  const names = plan.modalities.map(({ name }) => name);
+  const empty = emptyRows(manifest, written, names);
   const kept = refuseOrSkip(manifest, problems.concat(empty), data.onBadRow);
   const used = usedLabels(labels, kept.rows);
   return assembleDataset({
@@ -107,10 +108,10 @@ function splitRows({ data, training }: Experiment, { manifest, labels, named, ro
 }
 
 /** A row without any modality says nothing. */
-function emptyRows(manifest: Manifest, present: readonly Presence[]): RowProblem[] {
+function emptyRows(manifest: Manifest, present: readonly Presence[], names: readonly string[]): RowProblem[] {
   return Array.from({ length: manifest.count }, (_, row) => row)
     .filter((row) => present.every(({ flags }) => flags[row] === 0))
-    .map((row) => manifest.problemOf(row, 'the row has none of the modalities'));
+    .map((row) => manifest.problemOf(row, `the row has nothing of ${names.join(', ')}`));
 }
 
 async function readModality(

@@ -180,7 +180,7 @@ describe('an experiment', () => {
     expect(message).toContain('"frobnicate" is not a field');
     expect(message).toContain('"training.warmup" is not a field');
     expect(message).toContain('"training.zeal" is not a field');
-    expect(message).toContain('known: name, data.folder');
+    expect(message).toContain('known: name, data, ');
   });
 
   it.each([[null], [5], ['text'], [[]]])('is refused when it is no object: %j', (input) => {

@@ -18,6 +18,9 @@ export interface ModalityPlan {
   readonly notices: readonly string[];
 }
 
+/** Columns that a notice names. */
+const mostNamed = 10;
+
 /** Fusions join at most so many modalities. */
 const maxModalities = 5;
 
@@ -38,9 +41,27 @@ const numbersName = 'numbers';
  */
 export function planModalities(manifest: Manifest, experiment: Experiment, reserved: readonly string[]): ModalityPlan {
   const named = Object.entries(experiment.modalities);
-  return named.length > 0
-    ? { modalities: planNamed(manifest, named, reserved[0]), notices: [] }
-    : planAll(manifest, reserved);
+  if (named.length === 0) {
+    return planAll(manifest, reserved);
+  }
+  const modalities = planNamed(manifest, named, reserved[0]);
+  return { modalities, notices: unusedNotice(manifest, modalities, reserved) };
+}
+
+/** That naming modalities leaves the other columns out is easily forgotten. */
+function unusedNotice(
+  manifest: Manifest,
+  modalities: readonly PlannedModality[],
+  reserved: readonly string[],
+): string[] {
+  const used = new Set([...reserved, ...modalities.flatMap(({ columns }) => columns)]);
+  const unused = manifest.columns.filter((column) => !used.has(column) && !identifier.test(column));
+  return unused.length === 0
+    ? []
+    : [
+        `Not used, as modalities names only ${modalities.map(({ name }) => name).join(', ')}: ` +
+          `${unused.slice(0, mostNamed).join(', ')}${unused.length > mostNamed ? ` and ${unused.length - mostNamed} more columns` : ''}.`,
+      ];
 }
 
 function planNamed(

@@ -139,9 +139,9 @@ describe('the length by default', () => {
     ).toBe(95);
   });
 
-  it('is at least 1 and at most 128 words or 512 characters', () => {
-    expect(defaultLength([], 'word')).toBe(1);
-    expect(defaultLength(['', ''], 'character')).toBe(1);
+  it('is at least 2 and at most 128 words or 512 characters', () => {
+    expect(defaultLength([], 'word')).toBe(2);
+    expect(defaultLength(['', ''], 'character')).toBe(2);
     expect(defaultLength([ofLength(1000)], 'word')).toBe(128);
     expect(defaultLength([ofLength(1000)], 'character')).toBe(512);
   });
