@@ -16,12 +16,13 @@ export default defineConfig({
         },
       },
       {
-        // These load TensorFlow, once in each process: files run one after the other, each in a process of its own.
+        // These load TensorFlow, once in each process: each file runs in a process of its own, two at a time, as much of a
+        // test is JavaScript on one processor.
         test: {
           name: 'native',
           include: ['test/native/**/*.test.ts'],
           pool: 'forks',
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 600_000,
         },

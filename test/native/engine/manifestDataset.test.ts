@@ -88,7 +88,10 @@ describe('a manifest with pictures, texts and numbers', () => {
     }
     expect([photo?.type, note?.type, x?.type]).toEqual(['image', 'text', 'numeric']);
     expect(note?.vocabulary).toBe(7);
-    expect(dataset.notices).toEqual(['photo: 30 of 30 pictures were resized to 4 × 4 pixels.']);
+    expect(dataset.notices).toEqual([
+      'Not used, as modalities names only photo, note, x: y.',
+      'photo: 30 of 30 pictures were resized to 4 × 4 pixels.',
+    ]);
   });
 
   it('needs nothing said about its modalities', async () => {
