@@ -120,7 +120,7 @@ describe('videos as rows', () => {
     const { column, detail } = (await load([clip([10])], { channels: 3 })).prepare(Int32Array.of(0));
     // Two frames at least, the second one padding.
     expect(column.shape).toEqual([2, 4, 4, 3]);
-    expect([...column.values]).toEqual([...Array(48).fill(10), ...Array(48).fill(0)]);
+    expect([...column.values]).toEqual(Array.from({ length: 96 }, (_, place) => (place < 48 ? 10 : 0)));
     expect(detail).toBe('2 frames of 4 × 4 pixels, colour');
   });
 
