@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+
+import { readNumericModality } from '../../../../../src/engine/modalities/numeric/numericModality';
+import { sized } from '../../../../../src/engine/modalities/pictureShape';
+import type { TensorFlow } from '../../../../../src/engine/tensorflow';
+import { modalityDefaults } from '../../../../../src/protocol/experiment';
+
+function read(missing: 'mean' | 'stop', values: string[]) {
+  return readNumericModality({
+    tf: {} as TensorFlow,
+    name: 'body',
+    options: sized({ ...modalityDefaults(), missing }),
+    columns: [{ name: 'age', values }],
+    fileOf: (written) => written,
+    tick: () => Promise.resolve(),
+  });
+}
+
+describe('a modality of numbers', () => {
+  it('fills in by its rule, and says so', async () => {
+    const loaded = await read('mean', ['1', '', '3']);
+    expect(loaded.problems).toEqual([]);
+    const { column, notices } = loaded.prepare(Int32Array.of(0, 1, 2));
+    expect([...column.values]).toEqual([-1, 0, 1]);
+    expect(notices).toEqual([expect.stringContaining('filled in by the rule "mean"')]);
+  });
+
+  it('makes each missing number a problem of its row where none may be missing, and goes on without these rows', async () => {
+    const loaded = await read('stop', ['1', '', 'NA', '3', 'x']);
+    expect(loaded.problems.map(({ row }) => row).sort()).toEqual([1, 2, 4]);
+    expect(loaded.problems.find(({ row }) => row === 1)?.reason).toBe('age: the number is missing');
+    const { column, notices } = loaded.prepare(Int32Array.of(0, 3));
+    expect([column.values[0], column.values[3]]).toEqual([-1, 1]);
+    expect(notices).toEqual([]);
+  });
+});
