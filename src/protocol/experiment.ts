@@ -242,9 +242,6 @@ export function modalityDefaults(): Modality {
   return modalitySchema.parse({});
 }
 
-export const taskNames = ['classification', 'regression'] as const;
-export type Task = (typeof taskNames)[number];
-
 const fusionSchema = z
   .strictObject({
     strategy: z.enum(fusionNames).default('concat').describe('How the multimodal model joins its modalities.'),
