@@ -1,4 +1,4 @@
-import type { ModalityType } from '../src/protocol/experiment';
+import type { ModalityType } from '../src/protocol/experimentNames';
 import { svg } from './dom';
 
 /** Strokes for the kinds of data, each around the origin and about 22 wide: a picture, lines of words, a sound, … */

@@ -1,4 +1,4 @@
-import type { ModalityType } from '../src/protocol/experiment';
+import type { ModalityType } from '../src/protocol/experimentNames';
 import { svg } from './dom';
 import type { Mark } from './marks';
 import { modalityInk } from './modalityIcon';

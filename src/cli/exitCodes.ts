@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../protocol/errors';
+import type { ErrorCode } from '../protocol/errorCodes';
 
 /** Exit codes of `mmlab`; part of its contract. */
 export const exitCodes = {

@@ -1,5 +1,5 @@
 import type { Experiment } from '../protocol/experiment';
-import { parseExperiment } from '../protocol/experiment';
+import { parseExperiment } from '../protocol/parseExperiment';
 import { experimentOf, readExperimentFile, resolvePaths } from '../runs/experimentFile';
 import { setField } from './overrides';
 

@@ -1,5 +1,5 @@
 import type { DecodedRows, DecodeTask } from '../engine/data/streaming/rowDecoder';
-import type { Failure } from '../protocol/errors';
+import type { Failure } from '../protocol/failure';
 
 /** First message to a decoder: what it is to load. */
 export interface StartMessage {

@@ -4,7 +4,9 @@ import type { LayersModel } from '@tensorflow/tfjs-node';
 
 import { CancelledError, LabError } from '../protocol/errors';
 import type { Interval, RunEventBody, RunProgress } from '../protocol/events';
-import { isClassic, type Experiment, type ModelName } from '../protocol/experiment';
+import type { Experiment } from '../protocol/experiment';
+import type { ModelName } from '../protocol/experimentNames';
+import { isClassic } from '../protocol/isClassic';
 import { scoreKindOf, trainingScore, type ScoreKind } from '../protocol/score';
 import { batchCount } from './data/batches';
 import { loadClassicDataset } from './data/classicDataset';

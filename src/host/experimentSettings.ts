@@ -3,8 +3,8 @@ import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 
 import { LabError } from '../protocol/errors';
-import { experimentSchema, parseExperiment } from '../protocol/experiment';
-import type { Experiment } from '../protocol/experiment';
+import { experimentSchema, type Experiment } from '../protocol/experiment';
+import { parseExperiment } from '../protocol/parseExperiment';
 import { experimentSettings, settingsSection } from './ids';
 
 /** Gives the value of a setting by its key below the section, `undefined` when it is not set. */

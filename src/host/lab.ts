@@ -2,8 +2,7 @@ import path from 'node:path';
 
 import * as vscode from 'vscode';
 
-import { experimentSchema } from '../protocol/experiment';
-import type { Experiment } from '../protocol/experiment';
+import { experimentSchema, type Experiment } from '../protocol/experiment';
 import { appendFailure } from '../runs/runEditing';
 import { readRun } from '../runs/runReader';
 import type { MultimodalLabApi } from './api';

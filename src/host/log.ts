@@ -1,5 +1,5 @@
 import { toFailure } from '../protocol/errors';
-import type { Failure } from '../protocol/errors';
+import type { Failure } from '../protocol/failure';
 
 /** The part of the editor's log channel that is used here, so that what writes to it needs no editor in its tests. */
 export interface Log {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 import { CancelledError, toFailure } from '../protocol/errors';
-import type { Failure } from '../protocol/errors';
+import type { Failure } from '../protocol/failure';
 import { ExperimentFileError } from './experimentFileError';
 import { settingNamedIn } from './experimentSettings';
 import { commandIds } from './ids';

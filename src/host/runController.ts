@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import { CancelledError, LabError, toFailure } from '../protocol/errors';
-import type { Failure } from '../protocol/errors';
+import type { Failure } from '../protocol/failure';
 import { applyEvent, applyFailure, applyProgress, isActive } from '../protocol/snapshot';
 import type { RunSnapshot } from '../protocol/snapshot';
 import type { RunParams, RunResult } from '../protocol/trainerRpc';

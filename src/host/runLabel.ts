@@ -1,5 +1,6 @@
 import { fusionTitles } from '../protocol/format';
-import { experimentSchema, isClassic, type Experiment } from '../protocol/experiment';
+import { experimentSchema, type Experiment } from '../protocol/experiment';
+import { isClassic } from '../protocol/isClassic';
 import { formatScore } from '../protocol/score';
 import { shortModelTitle, stateTitle } from '../protocol/runText';
 import type { RunListItem } from '../runs/runReader';

@@ -1,5 +1,5 @@
-import { errorCodes, LabError } from '../protocol/errors';
-import type { ErrorCode } from '../protocol/errors';
+import { errorCodes, type ErrorCode } from '../protocol/errorCodes';
+import { LabError } from '../protocol/errors';
 import { formatBytes } from '../protocol/format';
 import { setupEventSchema } from '../protocol/setup';
 import type { SetupEvent } from '../protocol/setup';

@@ -1,36 +1,5 @@
-import * as z from 'zod';
-
-/**
- * Every failure a user can meet, by code. Code decides what to do about a failure; the message says to the user what
- * happened and what to do next; the detail is for the log.
- */
-export const errorCodes = [
-  'badUsage',
-  'badExperiment',
-  'badData',
-  'runtimeMissing',
-  'runtimeSetupFailed',
-  'diverged',
-  'outOfMemory',
-  'trainerCrashed',
-  'trainerSilent',
-  'protocolMismatch',
-  'storeFailed',
-  'interrupted',
-  'internal',
-] as const;
-
-export type ErrorCode = (typeof errorCodes)[number];
-
-/** What crosses a process border instead of an `Error`. */
-export const failureSchema = z.object({
-  code: z.enum(errorCodes),
-  /** One or two sentences for the user: what happened, where, and the next step. */
-  message: z.string(),
-  /** Text for the log: stack, stderr, offending values. */
-  detail: z.string().optional(),
-});
-export type Failure = Readonly<z.infer<typeof failureSchema>>;
+import type { ErrorCode } from './errorCodes';
+import type { Failure } from './failure';
 
 export class LabError extends Error {
   override readonly name = 'LabError';

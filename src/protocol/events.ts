@@ -1,7 +1,8 @@
 import * as z from 'zod';
 
-import { errorCodes } from './errors';
-import { experimentSchema, modalityTypes } from './experiment';
+import { errorCodes } from './errorCodes';
+import { experimentSchema } from './experiment';
+import { modalityTypes } from './experimentNames';
 import { scoreKinds } from './score';
 
 /** One row of a summary table, as Keras defines its columns. */

@@ -1,5 +1,5 @@
 import type { LayerRow, ModelSummary } from './events';
-import type { FusionName } from './experiment';
+import type { FusionName } from './experimentNames';
 
 /** How numbers, shapes and sentences are written, in the panel, in the terminal and in copied text alike. */
 

@@ -1,5 +1,5 @@
 import { formatDuration, formatMetric, formatMilliseconds, modelTitle } from './format';
-import type { ErrorCode } from './errors';
+import type { ErrorCode } from './errorCodes';
 import type { RunProgress } from './events';
 import { isClassic } from './isClassic';
 import { formatEpochScore, formatScore, scoreTitles, shortScoreTitles, trainingScore } from './score';

@@ -1,4 +1,4 @@
-import type { Failure } from './errors';
+import type { Failure } from './failure';
 import type { DatasetInfo, EpochMetrics, Interval, ModelSummary, RunEvent, RunProgress, Versions } from './events';
 import type { Experiment } from './experiment';
 import { scoreKindOf, trainingScore, type ScoreKind } from './score';

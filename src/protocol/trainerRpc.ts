@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
 import { experimentSchema } from './experiment';
-import { failureSchema } from './errors';
+import { failureSchema } from './failure';
 import { runEventSchema, runProgressSchema, versionsSchema } from './events';
 
 /**

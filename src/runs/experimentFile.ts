@@ -4,7 +4,8 @@ import path from 'node:path';
 import { findNodeAtLocation, parse, parseTree, type JSONPath, type ParseError } from 'jsonc-parser';
 
 import { LabError } from '../protocol/errors';
-import { parseExperiment, type Experiment } from '../protocol/experiment';
+import type { Experiment } from '../protocol/experiment';
+import { parseExperiment } from '../protocol/parseExperiment';
 
 /** Fields of `data` that name a file or folder. */
 const pathFields = ['folder', 'manifest'] as const;

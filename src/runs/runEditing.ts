@@ -1,7 +1,8 @@
 import { appendFile, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import { LabError, type Failure } from '../protocol/errors';
+import { LabError } from '../protocol/errors';
+import type { Failure } from '../protocol/failure';
 import { terminalKinds, type RunEvent } from '../protocol/events';
 import { runFile } from './runFolder';
 import { parseEventLog, readManifest } from './runReader';

@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { LabError, type Failure } from '../protocol/errors';
+import { LabError } from '../protocol/errors';
+import type { Failure } from '../protocol/failure';
 import { runEventSchema, type RunEvent } from '../protocol/events';
-import { parseExperiment, type Experiment } from '../protocol/experiment';
+import type { Experiment } from '../protocol/experiment';
+import { parseExperiment } from '../protocol/parseExperiment';
 import {
   applyEvent,
   applyFailure,

@@ -1,5 +1,6 @@
 import type { ModelSummary, RunEvent, RunEventBody, RunProgress } from '../../src/protocol/events';
-import { parseExperiment, type Experiment, type ExperimentInput } from '../../src/protocol/experiment';
+import type { Experiment, ExperimentInput } from '../../src/protocol/experiment';
+import { parseExperiment } from '../../src/protocol/parseExperiment';
 
 /** Makes the events of a run for tests that need no engine. */
 export const testRunId = '20260102-030405-abcd';

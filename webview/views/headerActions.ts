@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../src/protocol/errors';
+import type { ErrorCode } from '../../src/protocol/errorCodes';
 import { isClassic } from '../../src/protocol/isClassic';
 import type { DidChangeSnapshot } from '../../src/protocol/panelMessages';
 import { isActive, isResumable, type RunSnapshot } from '../../src/protocol/snapshot';

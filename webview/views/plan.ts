@@ -1,4 +1,5 @@
-import type { Experiment, ModalityType } from '../../src/protocol/experiment';
+import type { Experiment } from '../../src/protocol/experiment';
+import type { ModalityType } from '../../src/protocol/experimentNames';
 import { formatCount } from '../../src/protocol/format';
 import { isClassic } from '../../src/protocol/isClassic';
 import { isSingleModality, shortModelTitle } from '../../src/protocol/runText';

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 
 import { LabError } from '../../protocol/errors';
-import { modalityDefaults, type Experiment, type GeneratorName, type Modality } from '../../protocol/experiment';
+import type { Experiment } from '../../protocol/experiment';
+import type { GeneratorName } from '../../protocol/experimentNames';
+import { modalityDefaults, type Modality } from '../../protocol/modalitySchema';
 import { suggestion } from '../../protocol/suggestion';
 import { defaultEncoders } from '../models/encoders/encoders';
 import { assembleDataset, type RawModality } from './assembleDataset';

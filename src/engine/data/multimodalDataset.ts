@@ -1,4 +1,4 @@
-import type { ModalityType } from '../../protocol/experiment';
+import type { ModalityType } from '../../protocol/experimentNames';
 import type { Column } from './column';
 import type { LabelledRows, Split, SplitRows } from './labelledRows';
 import type { DataStreaming } from './streaming/dataStreaming';

@@ -1,4 +1,5 @@
-import type { Modality, ModalityType } from '../../protocol/experiment';
+import type { ModalityType } from '../../protocol/experimentNames';
+import type { Modality } from '../../protocol/modalitySchema';
 import { randomStream } from '../random';
 import { isMissingNumber } from '../modalities/numeric/parseNumbers';
 import type { LoadedModality, ModalitySource } from '../modalities/modality';

@@ -1,4 +1,4 @@
-import type { ModalityType } from '../../protocol/experiment';
+import type { ModalityType } from '../../protocol/experimentNames';
 import { readAudioModality } from './audio/audioModality';
 import { readImageModality } from './imageFiles/imageModality';
 import type { ModalityReader } from './modality';

@@ -1,7 +1,8 @@
 import { readFile, stat } from 'node:fs/promises';
 
 import { LabError } from '../../protocol/errors';
-import type { Modality, ModalityType } from '../../protocol/experiment';
+import type { ModalityType } from '../../protocol/experimentNames';
+import type { Modality } from '../../protocol/modalitySchema';
 import type { ImageSize } from './imageFiles/imageSize';
 import { readImageSize } from './imageFiles/readImageSize';
 

@@ -1,7 +1,8 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../protocol/errors';
-import { fusionNames, type Experiment, type ModelName } from '../../protocol/experiment';
+import type { Experiment } from '../../protocol/experiment';
+import { fusionNames, type ModelName } from '../../protocol/experimentNames';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
 import type { TensorFlow } from '../tensorflow';
 import type { TrainingClock } from './dropoutLayer';

@@ -1,4 +1,4 @@
-import type { ModelName } from '../../protocol/experiment';
+import type { ModelName } from '../../protocol/experimentNames';
 import type { TrainingState } from './stepRunner';
 
 /** Everything that is needed to go on after an epoch as if nothing had happened. */

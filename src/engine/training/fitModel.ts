@@ -2,7 +2,8 @@ import { setImmediate } from 'node:timers/promises';
 
 import { CancelledError, LabError } from '../../protocol/errors';
 import type { EpochMetrics, RunEventBody } from '../../protocol/events';
-import type { Experiment, ModelName } from '../../protocol/experiment';
+import type { Experiment } from '../../protocol/experiment';
+import type { ModelName } from '../../protocol/experimentNames';
 import { batchCount, batches, consecutive } from '../data/batches';
 import type { RowCounts, TargetScale } from '../data/multimodalDataset';
 import { randomStream, shuffledIndices } from '../random';

@@ -11,7 +11,7 @@ import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import { passNames, type PassName } from '../../../src/engine/training/graph/compileTraining';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { loadTensorFlow } from '../../../src/runtime/loadTensorFlow';
 import { median } from '../statistics';
 

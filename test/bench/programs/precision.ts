@@ -4,7 +4,7 @@
 import path from 'node:path';
 
 import { runExperiment } from '../../../src/engine/runExperiment';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { loadTensorFlow } from '../../../src/runtime/loadTensorFlow';
 
 export interface PrecisionRequest {

@@ -1,4 +1,4 @@
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { Bench, Section } from '../bench';
 import { findContenders, type Contender } from '../contenders';
 import { scriptFirstBatch } from '../labRun';

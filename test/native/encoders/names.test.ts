@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultEncoders, encoderNamed, encoders } from '../../../src/engine/models/encoders/encoders';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { LabError } from '../../../src/protocol/errors';
-import { modalityTypes } from '../../../src/protocol/experiment';
+import { modalityTypes } from '../../../src/protocol/experimentNames';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { encode, type Subject } from './subjects';
 

@@ -8,7 +8,8 @@ import { createStepRunner } from '../../../src/engine/training/createStepRunner'
 import { EagerStepRunner } from '../../../src/engine/training/eagerStepRunner';
 import { GraphStepRunner } from '../../../src/engine/training/graphStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
-import { parseExperiment, type Experiment } from '../../../src/protocol/experiment';
+import type { Experiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 
 export const batchSize = 32;
 

@@ -6,7 +6,7 @@ import { encoderNamed, encoders } from '../../../src/engine/models/encoders/enco
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import type { ModalityType } from '../../../src/protocol/experiment';
+import type { ModalityType } from '../../../src/protocol/experimentNames';
 
 /** An encoder with small rows for it. */
 export interface Subject {

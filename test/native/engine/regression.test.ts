@@ -7,7 +7,8 @@ import { buildModel } from '../../../src/engine/models/buildModel';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
-import { fusionNames, parseExperiment } from '../../../src/protocol/experiment';
+import { fusionNames } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 
 let tf: TensorFlow;

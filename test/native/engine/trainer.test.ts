@@ -12,7 +12,8 @@ import {
 } from 'vscode-jsonrpc/node';
 
 import { runEventSchema, type RunEvent } from '../../../src/protocol/events';
-import { parseExperiment, type ExperimentInput } from '../../../src/protocol/experiment';
+import type { ExperimentInput } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import {
   initializeResultSchema,
   runResultSchema,

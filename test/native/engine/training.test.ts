@@ -17,12 +17,9 @@ import { createStepRunner } from '../../../src/engine/training/createStepRunner'
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
 import { CancelledError } from '../../../src/protocol/errors';
 import type { RunEventBody, RunProgress } from '../../../src/protocol/events';
-import {
-  classicModelNames,
-  parseExperiment,
-  type ExperimentInput,
-  type ClassicModelName,
-} from '../../../src/protocol/experiment';
+import type { ExperimentInput } from '../../../src/protocol/experiment';
+import { classicModelNames, type ClassicModelName } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { digitsSubset } from '../../support/digitsSubset';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { buildClassicModel } from '../../support/classicModel';

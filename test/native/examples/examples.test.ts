@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { fusionNames } from '../../../src/protocol/experiment';
+import { fusionNames } from '../../../src/protocol/experimentNames';
 import { digitsSubset } from '../../support/digitsSubset';
 import { accuracyOf, bestSingle, examplesFolder, runExample, type ExampleRun } from './runExample';
 

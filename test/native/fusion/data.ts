@@ -4,7 +4,9 @@ import type { DatasetModality } from '../../../src/engine/data/multimodalDataset
 import { buildModel, type BuiltModel } from '../../../src/engine/models/buildModel';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { parseExperiment, type ExperimentInput, type ModalityType } from '../../../src/protocol/experiment';
+import type { ExperimentInput } from '../../../src/protocol/experiment';
+import type { ModalityType } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 
 export const classes = 3;
 export const rowCount = 12;

@@ -10,7 +10,7 @@ import { termSum } from '../../../src/engine/models/fusion/layers/termSum';
 import { weightedAverage } from '../../../src/engine/models/fusion/layers/weightedAverage';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { fusionNames } from '../../../src/protocol/experiment';
+import { fusionNames } from '../../../src/protocol/experimentNames';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { modalities, multimodal } from './data';
 

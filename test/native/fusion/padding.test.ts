@@ -2,7 +2,7 @@ import type { Tensor } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { fusionNames, type FusionName } from '../../../src/protocol/experiment';
+import { fusionNames, type FusionName } from '../../../src/protocol/experimentNames';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { modalities, multimodal } from './data';
 

@@ -12,7 +12,8 @@ import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
 import { variableOf } from '../../../src/engine/training/graph/variables';
-import { fusionNames, parseExperiment, type FusionName } from '../../../src/protocol/experiment';
+import { fusionNames, type FusionName } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { classes, modalities, modalityCounts, multimodal, rowCount, rowsOf } from './data';
 

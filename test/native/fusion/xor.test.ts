@@ -5,7 +5,8 @@ import type { DatasetModality } from '../../../src/engine/data/multimodalDataset
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepResult } from '../../../src/engine/training/stepRunner';
-import { parseExperiment, type FusionName } from '../../../src/protocol/experiment';
+import type { FusionName } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { multimodal } from './data';
 

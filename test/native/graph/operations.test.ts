@@ -12,7 +12,8 @@ import {
   type DataColumn,
 } from '../../../src/engine/training/graph/compileTraining';
 import { modelColumns, trainableModel } from '../../../src/engine/training/graph/trainableModel';
-import { classicModelNames, parseExperiment } from '../../../src/protocol/experiment';
+import { classicModelNames } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { buildClassicModel } from '../../support/classicModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { graphsGivenTo, type NodeDef } from './graphDefs';

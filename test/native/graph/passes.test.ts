@@ -10,7 +10,7 @@ import {
   type PassName,
 } from '../../../src/engine/training/graph/compileTraining';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { buildClassicModel } from '../../support/classicModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { graphsGivenTo } from './graphDefs';

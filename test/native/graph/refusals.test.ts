@@ -7,7 +7,7 @@ import { createStepRunner } from '../../../src/engine/training/createStepRunner'
 import { compileTraining } from '../../../src/engine/training/graph/compileTraining';
 import { NotCompilableError } from '../../../src/engine/training/graph/notCompilableError';
 import type { RunEventBody } from '../../../src/protocol/events';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { buildClassicModel } from '../../support/classicModel';
 

@@ -12,7 +12,8 @@ import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { compileTraining } from '../../../src/engine/training/graph/compileTraining';
 import { MemorySource } from '../../../src/engine/training/graph/rowSource';
-import { classicModelNames, parseExperiment, type ClassicModelName } from '../../../src/protocol/experiment';
+import { classicModelNames, type ClassicModelName } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { buildClassicModel } from '../../support/classicModel';
 import { runKeras } from '../../support/keras/environment';
 import {

@@ -15,7 +15,8 @@ import { summarize } from '../../../src/engine/models/summary';
 import { randomStream, shuffledIndices } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
-import { classicModelNames, parseExperiment, type ClassicModelName } from '../../../src/protocol/experiment';
+import { classicModelNames, type ClassicModelName } from '../../../src/protocol/experimentNames';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { summaryTable, summaryTotals } from '../../../src/protocol/format';
 import { runKeras } from '../../support/keras/environment';
 import {

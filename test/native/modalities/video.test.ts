@@ -8,7 +8,8 @@ import type { LoadedModality, ModalitySource } from '../../../src/engine/modalit
 import { readVideoModality } from '../../../src/engine/modalities/video/videoModality';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { CancelledError } from '../../../src/protocol/errors';
-import { experimentSchema, type Modality } from '../../../src/protocol/experiment';
+import { experimentSchema } from '../../../src/protocol/experiment';
+import type { Modality } from '../../../src/protocol/modalitySchema';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { sized } from '../../../src/engine/modalities/pictureShape';

@@ -4,7 +4,8 @@ import path from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { RunEvent } from '../../../src/protocol/events';
-import { parseExperiment, type Experiment, type ExperimentInput } from '../../../src/protocol/experiment';
+import type { Experiment, ExperimentInput } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { executeRun, type RunOutcome } from '../../../src/runs/executeRun';
 import { readRun } from '../../../src/runs/runReader';
 import { cacheFolder } from '../../../src/runtime/cacheFolder';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { setField } from '../../../src/cli/overrides';
 import { LabError } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 
 function set(...assignments: readonly string[]): Record<string, unknown> {
   const experiment: Record<string, unknown> = {};

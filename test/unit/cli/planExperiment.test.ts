@@ -4,8 +4,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { planExperiment } from '../../../src/cli/planExperiment';
-import { LabError, type ErrorCode } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import type { ErrorCode } from '../../../src/protocol/errorCodes';
+import { LabError } from '../../../src/protocol/errors';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 function file(text: string): string {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { TerminalView } from '../../../src/cli/terminalView';
 import type { RunEvent } from '../../../src/protocol/events';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { applyEvent, applyProgress, initialSnapshot } from '../../../src/protocol/snapshot';
 import { completeRun, inRun, runStarted, trainingProgress } from '../../support/runEvents';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { sized, suggestedShape } from '../../../src/engine/modalities/pictureShape';
-import { modalityDefaults } from '../../../src/protocol/experiment';
+import { modalityDefaults } from '../../../src/protocol/modalitySchema';
 
 const grey = (height: number, width: number) => ({ height, width, channels: 1 }) as const;
 const colour = (height: number, width: number) => ({ height, width, channels: 3 }) as const;

@@ -8,7 +8,7 @@ import {
   resolveFolder,
   settingNamedIn,
 } from '../../../src/host/experimentSettings';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { LabError } from '../../../src/protocol/errors';
 
 const workspace = path.resolve('/somewhere/work');

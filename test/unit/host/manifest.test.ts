@@ -12,7 +12,9 @@ import {
   settingsSection,
   viewIds,
 } from '../../../src/host/ids';
-import { classicModelNames, experimentPaths, experimentSchema } from '../../../src/protocol/experiment';
+import { experimentSchema } from '../../../src/protocol/experiment';
+import { classicModelNames } from '../../../src/protocol/experimentNames';
+import { experimentPaths } from '../../../src/protocol/experimentPaths';
 
 const root = path.join(import.meta.dirname, '..', '..', '..');
 const manifestSchema = z.object({

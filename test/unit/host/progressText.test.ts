@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { outcomeLine, progressFraction, progressLabel, progressLine } from '../../../src/host/progressText';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { applyProgress, initialSnapshot } from '../../../src/protocol/snapshot';
 import type { Evaluation, RunSnapshot } from '../../../src/protocol/snapshot';
 

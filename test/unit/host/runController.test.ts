@@ -9,7 +9,7 @@ import { RunController } from '../../../src/host/runController';
 import type { RunRequest } from '../../../src/host/runController';
 import { TrainerProcess } from '../../../src/host/trainerProcess';
 import { LabError } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { RunSnapshot } from '../../../src/protocol/snapshot';
 import { appendFailure } from '../../../src/runs/runEditing';
 import { readRun } from '../../../src/runs/runReader';

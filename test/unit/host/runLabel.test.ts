@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { changedSettings, runLabel, runOutcome } from '../../../src/host/runLabel';
-import { parseExperiment, type ExperimentInput } from '../../../src/protocol/experiment';
+import type { ExperimentInput } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { RunListItem } from '../../../src/runs/runReader';
 
 const now = new Date(2026, 2, 2, 18, 30);

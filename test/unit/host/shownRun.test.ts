@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 
 import { ShownRun } from '../../../src/host/shownRun';
 import { LabError } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { initialSnapshot } from '../../../src/protocol/snapshot';
 import type { RunSnapshot } from '../../../src/protocol/snapshot';
 import { collectingLog } from './fakes';

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { TrainerProcess } from '../../../src/host/trainerProcess';
 import type { TrainerLimits } from '../../../src/host/trainerProcess';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { RunParams } from '../../../src/protocol/trainerRpc';
 import { collectingLog, fakeProgram, isAlive, until } from './fakes';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { resultText } from '../../../src/protocol/comparisonText';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { formatMilliseconds, modelTitle } from '../../../src/protocol/format';
 import { noComparisonReason } from '../../../src/protocol/runText';
 import { layoutGraph } from '../../../webview/graph/graphLayout';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
-import { errorCodes } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { errorCodes } from '../../../src/protocol/errorCodes';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { comparisonLines, comparisonSentence } from '../../../src/protocol/comparisonText';
 import {
   formatMetric,

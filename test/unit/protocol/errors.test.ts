@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
-import { CancelledError, errorCodes, failureSchema, LabError, toFailure } from '../../../src/protocol/errors';
+import { errorCodes } from '../../../src/protocol/errorCodes';
+import { CancelledError, LabError, toFailure } from '../../../src/protocol/errors';
+import { failureSchema } from '../../../src/protocol/failure';
 
 describe('a failure', () => {
   it('keeps the code and the words of a classified error, and its cause for the log', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { LabError } from '../../../src/protocol/errors';
-import { experimentPaths, parseExperiment } from '../../../src/protocol/experiment';
+import { experimentPaths } from '../../../src/protocol/experimentPaths';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { suggestion } from '../../../src/protocol/suggestion';
 
 function messageOf(input: unknown, origin?: string): string {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { runEventSchema, runProgressSchema, type RunEvent } from '../../../src/protocol/events';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import {
   applyEvent,
   applyFailure,

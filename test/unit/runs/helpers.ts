@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 import type { RunEvent } from '../../../src/protocol/events';
-import { parseExperiment, type ExperimentInput } from '../../../src/protocol/experiment';
+import type { ExperimentInput } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { RunWriter } from '../../../src/runs/runWriter';
 import { completeRun } from '../../support/runEvents';
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { LabError } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { applyEvent, initialSnapshot } from '../../../src/protocol/snapshot';
 import { claimRun } from '../../../src/runs/runClaim';
 import { listRuns, parseEventLog, readRun } from '../../../src/runs/runReader';

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { LabError } from '../../../src/protocol/errors';
-import { parseExperiment } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { runManifestSchema } from '../../../src/runs/runFolder';
 import { RunWriter } from '../../../src/runs/runWriter';
 import { completeRun } from '../../support/runEvents';

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { CancelledError, LabError } from '../../../protocol/errors';
-import type { GeneratorName, Modality } from '../../../protocol/experiment';
+import type { GeneratorName } from '../../../protocol/experimentNames';
+import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount, formatPercent } from '../../../protocol/format';
 import { soundEncoder, soundModality } from '../../modalities/audio/audioModality';
 import type { SoundRow } from '../../modalities/audio/soundRow';

@@ -1,6 +1,6 @@
 import { jStat } from 'jstat';
 
-import type { GeneratorName } from '../../../protocol/experiment';
+import type { GeneratorName } from '../../../protocol/experimentNames';
 import { formatPercent } from '../../../protocol/format';
 import { joinRows, type Column } from '../column';
 import type { LabelledRows, Split } from '../labelledRows';

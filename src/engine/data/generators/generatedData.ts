@@ -1,4 +1,6 @@
-import type { Experiment, Modality, ModalityType } from '../../../protocol/experiment';
+import type { Experiment } from '../../../protocol/experiment';
+import type { ModalityType } from '../../../protocol/experimentNames';
+import type { Modality } from '../../../protocol/modalitySchema';
 import type { LoadedModality } from '../../modalities/modality';
 import type { TensorFlow } from '../../tensorflow';
 import type { Column } from '../column';

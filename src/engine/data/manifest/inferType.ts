@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import type { ModalityType } from '../../../protocol/experiment';
+import type { ModalityType } from '../../../protocol/experimentNames';
 import { parseNumbers } from '../../modalities/numeric/parseNumbers';
 
 /** Formats that are not read are among them, so that their rows say so instead of becoming texts. */

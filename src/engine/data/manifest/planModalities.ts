@@ -1,5 +1,7 @@
 import { LabError } from '../../../protocol/errors';
-import { modalityDefaults, type Experiment, type Modality, type ModalityType } from '../../../protocol/experiment';
+import type { Experiment } from '../../../protocol/experiment';
+import type { ModalityType } from '../../../protocol/experimentNames';
+import { modalityDefaults, type Modality } from '../../../protocol/modalitySchema';
 import { inferType } from './inferType';
 import type { Manifest } from './manifest';
 import { modalityNamesOf } from './modalityNames';

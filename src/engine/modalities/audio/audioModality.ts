@@ -1,4 +1,4 @@
-import type { Modality } from '../../../protocol/experiment';
+import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
 import type { BadValue, LoadedModality, ModalitySource } from '../modality';

@@ -1,5 +1,5 @@
 import { LabError } from '../../../protocol/errors';
-import type { ModalityType } from '../../../protocol/experiment';
+import type { ModalityType } from '../../../protocol/experimentNames';
 import { suggestion } from '../../../protocol/suggestion';
 import { audioCnn } from './audioCnn';
 import { audioGru } from './audioGru';

@@ -1,4 +1,4 @@
-import type { FusionName } from '../../../protocol/experiment';
+import type { FusionName } from '../../../protocol/experimentNames';
 import { attentionFusion } from './attentionFusion';
 import { concatFusion } from './concatFusion';
 import { crossAttentionFusion } from './crossAttentionFusion';

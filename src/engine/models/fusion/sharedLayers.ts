@@ -1,7 +1,7 @@
 import type { SymbolicTensor, layers } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
-import type { FusionName } from '../../../protocol/experiment';
+import type { FusionName } from '../../../protocol/experimentNames';
 import type { ModelBuilder } from '../modelBuilder';
 import { featuresOf, widthOf, type FusionBranch } from './fusion';
 import { fusions } from './fusions';

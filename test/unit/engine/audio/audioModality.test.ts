@@ -5,7 +5,7 @@ import { readAudioModality } from '../../../../src/engine/modalities/audio/audio
 import { createLogMel, melBands } from '../../../../src/engine/modalities/audio/logMel';
 import { createResampler } from '../../../../src/engine/modalities/audio/resample';
 import type { PreparedModality } from '../../../../src/engine/modalities/modality';
-import type { Modality } from '../../../../src/protocol/experiment';
+import type { Modality } from '../../../../src/protocol/modalitySchema';
 import { CancelledError } from '../../../../src/protocol/errors';
 import { soundSource } from './soundSource';
 import { sineWav, wav } from './wavBytes';

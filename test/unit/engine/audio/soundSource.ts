@@ -3,7 +3,8 @@ import path from 'node:path';
 
 import type { ModalitySource } from '../../../../src/engine/modalities/modality';
 import type { TensorFlow } from '../../../../src/engine/tensorflow';
-import { experimentSchema, type Modality } from '../../../../src/protocol/experiment';
+import { experimentSchema } from '../../../../src/protocol/experiment';
+import type { Modality } from '../../../../src/protocol/modalitySchema';
 import { sized } from '../../../../src/engine/modalities/pictureShape';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 

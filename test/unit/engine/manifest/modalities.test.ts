@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { inferType } from '../../../../src/engine/data/manifest/inferType';
 import { modalityNamesOf } from '../../../../src/engine/data/manifest/modalityNames';
 import { planModalities } from '../../../../src/engine/data/manifest/planModalities';
-import { experimentSchema, parseExperiment, type ExperimentInput } from '../../../../src/protocol/experiment';
+import { experimentSchema, type ExperimentInput } from '../../../../src/protocol/experiment';
+import { parseExperiment } from '../../../../src/protocol/parseExperiment';
 import { failureOf, manifestOfColumns } from './manifestOf';
 
 const plan = (

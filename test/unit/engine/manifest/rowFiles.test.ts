@@ -11,7 +11,7 @@ import type { ModalitySource } from '../../../../src/engine/modalities/modality'
 import { readRowFiles } from '../../../../src/engine/modalities/readRowFiles';
 import type { TensorFlow } from '../../../../src/engine/tensorflow';
 import { CancelledError, LabError } from '../../../../src/protocol/errors';
-import { modalityDefaults } from '../../../../src/protocol/experiment';
+import { modalityDefaults } from '../../../../src/protocol/modalitySchema';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 import { sized } from '../../../../src/engine/modalities/pictureShape';
 import { png } from '../modalities/imageFiles/pictureBytes';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { readNumericModality } from '../../../../../src/engine/modalities/numeric/numericModality';
 import { sized } from '../../../../../src/engine/modalities/pictureShape';
 import type { TensorFlow } from '../../../../../src/engine/tensorflow';
-import { modalityDefaults } from '../../../../../src/protocol/experiment';
+import { modalityDefaults } from '../../../../../src/protocol/modalitySchema';
 
 function read(missing: 'mean' | 'stop', values: string[]) {
   return readNumericModality({

@@ -1,0 +1,32 @@
+import type { DataChoice } from './contradictions';
+import { LabError } from './errors';
+import { experimentSchema, type Experiment } from './experiment';
+import { describeIssue } from './experimentIssues';
+import { isClassic } from './isClassic';
+
+/**
+ * Fills in defaults and checks all limits.
+ * @param placeOf Where a field stands, such as `line 3, `; put before its problem.
+ * @throws LabError `badExperiment` that lists every problem at once, each with the path of its field.
+ */
+export function parseExperiment(
+  input: unknown,
+  origin = 'The experiment',
+  placeOf: (path: readonly PropertyKey[]) => string = () => '',
+): Experiment {
+  const result = experimentSchema.safeParse(withModels(input));
+  if (result.success) {
+    return result.data;
+  }
+  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, input, placeOf));
+  throw new LabError('badExperiment', `${origin} cannot be run: ${problems.join('; ')}.`);
+}
+
+/** With data of another kind, the models that are not said follow from its modalities. */
+function withModels(input: unknown): unknown {
+  const { data, models } = (input ?? {}) as { data?: Partial<DataChoice['data']> | null; models?: unknown };
+  const { manifest = '', generator } = data ?? {};
+  return models === undefined && !isClassic({ data: { manifest, generator } })
+    ? { ...(input as object), models: [] }
+    : input;
+}
