@@ -1,6 +1,6 @@
+import { formatProblem } from '../fileFormat';
 import { ascii } from '../fileSignatures';
 import { badSound, convertStep } from './badSound';
-import { otherFormatOf } from './otherFormats';
 import { readWavFormat, type WavFormat } from './wavFormat';
 
 export interface WavChunks {
@@ -52,16 +52,10 @@ export function readWavChunks(bytes: Uint8Array, origin: string): WavChunks {
 }
 
 function checkFileHeader(bytes: Uint8Array, origin: string): void {
-  if (bytes.length === 0) {
-    throw badSound(origin, 'is empty');
+  if (ascii(bytes, 0, 4) !== 'RIFF' || ascii(bytes, 8, 4) !== 'WAVE') {
+    const { what, step } = formatProblem(bytes, { kind: 'sound', title: 'a WAV file', convertStep });
+    throw badSound(origin, what, step);
   }
-  if (ascii(bytes, 0, 4) === 'RIFF' && ascii(bytes, 8, 4) === 'WAVE') {
-    return;
-  }
-  const other = otherFormatOf(bytes);
-  throw other === undefined
-    ? badSound(origin, 'is not a WAV file, by its first bytes', convertStep)
-    : badSound(origin, `is ${other}, by its first bytes, and only WAV is read`, convertStep);
 }
 
 /** Bytes of samples behind `start`. */

@@ -1,3 +1,4 @@
+import { formatProblem, type WantedFormat } from '../fileFormat';
 import { badImage } from './badImage';
 import { readBmpHeader } from './bmpHeader';
 import { readGifHeader } from './gifStructure';
@@ -12,6 +13,12 @@ const signatures: readonly (readonly [ImageFormat, readonly number[]])[] = [
   ['gif', [0x47, 0x49, 0x46, 0x38]],
   ['bmp', [0x42, 0x4d]],
 ];
+
+const wanted: WantedFormat = {
+  kind: 'picture',
+  title: 'a PNG, JPEG, BMP or GIF picture',
+  convertStep: 'Convert it to PNG or JPEG, or take it out of the data.',
+};
 
 /** The format by content; `undefined` for anything else than PNG, JPEG, BMP and GIF. */
 export function imageFormatOf(bytes: Uint8Array): ImageFormat | undefined {
@@ -37,8 +44,8 @@ export function readImageSize(bytes: Uint8Array, origin: string): ImageSize {
       return { format, height, width, channels, alpha };
     }
     case undefined: {
-      const what = bytes.length === 0 ? 'is empty' : 'is not a PNG, JPEG, BMP or GIF picture, by its first bytes';
-      throw badImage(origin, what);
+      const { what, step } = formatProblem(bytes, wanted);
+      throw badImage(origin, what, step);
     }
   }
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 
 import type { TensorFlow } from '../../tensorflow';
+import { formatProblem, type WantedFormat } from '../fileFormat';
 import { decodeImageFile } from '../imageFiles/decodeImageFile';
 import type { ImageTarget } from '../imageFiles/fitImage';
 import { readGifStructure } from '../imageFiles/gifStructure';
@@ -10,7 +11,6 @@ import { decodeGifFrames } from './decodeGifFrames';
 import { listFrameFiles } from './listFrameFiles';
 import { readPlainFile, statOf } from './readPlainFile';
 import { sampleFrames } from './sampleFrames';
-import { formatNameOf } from './videoFormat';
 
 /** A video as frames of one size, and what was done to it. */
 export interface VideoFrames {
@@ -39,6 +39,12 @@ export interface VideoRequest {
   readonly tick: () => Promise<void>;
 }
 
+const wanted: WantedFormat = {
+  kind: 'video',
+  title: 'a folder of pictures or a GIF file',
+  convertStep: 'Save its frames as PNG or JPEG files in a folder and name the folder, or take it out of the data.',
+};
+
 /**
  * Reads a video: a folder of pictures in natural order, or a GIF file, told apart by what they are. Of longer videos
  * evenly spaced frames are kept (`sampleFrames`), and of a folder only these are decoded.
@@ -53,11 +59,8 @@ export async function readVideoFrames(request: VideoRequest): Promise<VideoFrame
 async function readGif({ tf, whole, written, target, mostFrames }: VideoRequest): Promise<VideoFrames> {
   const bytes = await readPlainFile(whole, written);
   if (imageFormatOf(bytes) !== 'gif') {
-    throw badVideo(
-      written,
-      `is ${formatNameOf(bytes)}; a video is a folder of pictures, or a GIF file`,
-      'Save its frames as PNG or JPEG files in a folder and name the folder, or take it out of the data.',
-    );
+    const { what, step } = formatProblem(bytes, wanted);
+    throw badVideo(written, what, step);
   }
   const { frames: all, frameCount, resized } = decodeGifFrames(tf, bytes, written, target);
   const frames = pickFrames(all, frameCount, framesToKeep(frameCount, mostFrames));

@@ -159,7 +159,11 @@ describe('a hostile picture file', () => {
   it.each([
     ['empty', Buffer.alloc(0), 'is empty'],
     ['a text', Buffer.from('name,label\ncat,1\n'), 'is not a PNG, JPEG, BMP or GIF picture'],
-    ['a WebP', Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1'), 'is not a PNG, JPEG, BMP or GIF picture'],
+    [
+      'a WebP',
+      Buffer.from('RIFF\0\0\0\0WEBPVP8 ', 'latin1'),
+      'is a WebP picture, and a PNG, JPEG, BMP or GIF picture is expected. Convert it to PNG or JPEG',
+    ],
     ['a PNG without pixels', png({ width: 0, height: 2, colourType: 2 }), 'announces 0 × 2 pixels'],
     ['a PNG of unknown colours', png({ width: 3, height: 2, colourType: 5 }), 'colour type is 5'],
     ['a JPEG without pixels', jpegHead(3, 0, 3), 'announces 3 × 0 pixels'],
