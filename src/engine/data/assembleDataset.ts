@@ -40,7 +40,8 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
     training: takeRows(column, trainingRows),
     test: takeRows(column, split.test),
   });
-  const prepared = raw.modalities.map(({ loaded }) => loaded.prepare(split.training));
+  const usedRows = Int32Array.from([...trainingRows, ...split.test]);
+  const prepared = raw.modalities.map(({ loaded }) => loaded.prepare(split.training, usedRows));
   const scale = classes.length === 0 ? targetScale(labels, split.training) : undefined;
   const take = (rows: Int32Array): Uint8Array | Float32Array =>
     scale === undefined

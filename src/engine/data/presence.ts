@@ -1,7 +1,7 @@
 import type { ModalityType } from '../../protocol/experimentNames';
 import type { Modality } from '../../protocol/modalitySchema';
 import { randomStream } from '../random';
-import { isMissingNumber } from '../modalities/numeric/parseNumbers';
+import { isMissingWord } from '../modalities/numeric/parseNumbers';
 import type { LoadedModality, ModalitySource } from '../modalities/modality';
 import { spreadRows, takeRows, type Column } from './column';
 
@@ -19,7 +19,8 @@ export function presenceOfAll(count: number): Presence {
 }
 
 /**
- * Rows that have a value in one of the modality's columns. Where a missing number is to stop the run, all rows count as
+ * Rows that have a value in one of the modality's columns: other than a blank and, but for texts, other than a word such as
+ * NA. Where a missing number is to stop the run, all rows count as
  * having it, so that each blank is met by that rule.
  */
 export function presenceOf(
@@ -30,7 +31,8 @@ export function presenceOf(
   if (type === 'numeric' && missing === 'stop') {
     return presenceOfAll(columns[0]?.values.length ?? 0);
   }
-  const isBlank = (value: string): boolean => (type === 'numeric' ? isMissingNumber(value) : value.trim() === '');
+  // A text may well be "?" or "NA"; a number or the name of a file is not.
+  const isBlank = (value: string): boolean => (type === 'text' ? value.trim() === '' : isMissingWord(value));
   const rows = new Uint8Array(columns[0]?.values.length ?? 0);
   return ofFlags(rows.map((_, row) => (columns.some(({ values }) => !isBlank(values[row] ?? '')) ? 1 : 0)));
 }
@@ -79,10 +81,11 @@ export function forAllRows(loaded: LoadedModality, { flags, rows }: Presence): L
   }
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   return {
-    problems: loaded.problems.map(({ row, reason }) => ({ row: rows[row] ?? row, reason })),
-    prepare: (trainingRows) => {
-      const places = trainingRows.filter((row) => flags[row] === 1).map((row) => placeOf.get(row) ?? 0);
-      const prepared = loaded.prepare(places);
+    problems: loaded.problems.map((problem) => ({ ...problem, row: rows[problem.row] ?? problem.row })),
+    prepare: (trainingRows, usedRows = trainingRows) => {
+      const places = (all: Int32Array): Int32Array =>
+        all.filter((row) => flags[row] === 1).map((row) => placeOf.get(row) ?? 0);
+      const prepared = loaded.prepare(places(trainingRows), places(usedRows));
       return { ...prepared, column: spreadRows(prepared.column, rows, flags.length) };
     },
   };
@@ -95,8 +98,9 @@ export function withoutMissing(loaded: LoadedModality, { flags, rows }: Presence
   }
   return {
     problems: loaded.problems,
-    prepare: (trainingRows) => {
-      const prepared = loaded.prepare(trainingRows.filter((row) => flags[row] === 1));
+    prepare: (trainingRows, usedRows = trainingRows) => {
+      const present = (all: Int32Array): Int32Array => all.filter((row) => flags[row] === 1);
+      const prepared = loaded.prepare(present(trainingRows), present(usedRows));
       return { ...prepared, column: spreadRows(takeRows(prepared.column, rows), rows, flags.length) };
     },
   };

@@ -11,7 +11,7 @@ export interface ModalitySource {
   readonly columns: readonly { readonly name: string; readonly values: readonly string[] }[];
   /**
    * The whole path of a file that a row names.
-   * @throws LabError `badData` for a path that leaves the manifest's folder.
+   * @throws BadFile for a path that leaves the manifest's folder.
    */
   readonly fileOf: (written: string) => string;
   /** Called after each row that took time. @throws CancelledError when the run is to stop. */
@@ -40,8 +40,11 @@ export interface PreparedModality {
 /** A modality whose rows are read, before it is known which of them are for training. */
 export interface LoadedModality {
   readonly problems: readonly BadValue[];
-  /** Takes from the training rows, and from no other, what must be learnt of the data. */
-  prepare(trainingRows: Int32Array): PreparedModality;
+  /**
+   * Takes from the training rows, and from no other, what must be learnt of the data.
+   * @param usedRows Training, validation and test rows, as others need no word; left out, the training rows alone.
+   */
+  prepare(trainingRows: Int32Array, usedRows?: Int32Array): PreparedModality;
 }
 
 /** Reads all rows of one type of modality. */

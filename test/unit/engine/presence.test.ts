@@ -11,6 +11,9 @@ describe('presence', () => {
     ];
     expect([...presenceOf(columns, 'numeric').flags]).toEqual([1, 1, 0, 0]);
     expect([...presenceOf(columns, 'text').flags]).toEqual([1, 1, 1, 0]);
+    expect([...presenceOf([{ name: 'photo', values: ['a.png', 'NA', 'null', ''] }], 'image').flags]).toEqual([
+      1, 0, 0, 0,
+    ]);
     expect([...presenceOf(columns, 'numeric').rows]).toEqual([0, 1]);
   });
 
@@ -43,15 +46,16 @@ describe('presence', () => {
     const seen: number[][] = [];
     const loaded: LoadedModality = {
       problems: [{ row: 1, reason: 'odd' }],
-      prepare: (rows) => {
-        seen.push([...rows]);
+      prepare: (trainingRows, usedRows) => {
+        seen.push([...trainingRows], [...usedRows]);
         const values = Float32Array.from(column!.values, Number);
         return { column: { shape: [1], dtype: 'float32', values }, detail: '', notices: [] };
       },
     };
     const whole = forAllRows(loaded, presence);
     expect(whole.problems).toEqual([{ row: 2, reason: 'odd' }]);
-    expect(whole.prepare(Int32Array.of(0, 1, 2)).column).toMatchObject({ values: Float32Array.of(5, 0, 7, 0) });
-    expect(seen).toEqual([[0, 1]]);
+    const { column: spread } = whole.prepare(Int32Array.of(1, 2), Int32Array.of(0, 1, 2));
+    expect(spread).toMatchObject({ values: Float32Array.of(5, 0, 7, 0) });
+    expect(seen).toEqual([[1], [0, 1]]);
   });
 });

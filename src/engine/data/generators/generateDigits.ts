@@ -112,8 +112,8 @@ async function words(request: GeneratorRequest, { training, test }: Parts, optio
   const ceiling = `text: ${formatPercent(typos)} of the letters are mistyped; no reader of the text alone can be right more often than ${formatPercent(digitWordsCeiling(typos))}.`;
   return {
     problems: loaded.problems,
-    prepare: (rows) => {
-      const prepared = loaded.prepare(rows);
+    prepare: (trainingRows, usedRows) => {
+      const prepared = loaded.prepare(trainingRows, usedRows);
       return { ...prepared, notices: [...prepared.notices, ceiling] };
     },
   };

@@ -1,19 +1,13 @@
 import { LabError } from '../../../protocol/errors';
 
-/** What takes the place of a missing value; `stop` allows none. Zero is the number 0 of the data, not of the scale. */
-export type MissingRule = 'mean' | 'median' | 'zero' | 'stop';
+/** What takes the place of a missing value. Zero is the number 0 of the data, not of the scale. */
+export type FillRule = 'mean' | 'median' | 'zero';
 
 /** One numeric column of a table. */
 export interface NumericFeature {
   readonly name: string;
   /** One number a row; NaN where the value is missing. */
   readonly values: Float64Array;
-}
-
-export interface ScalerOptions {
-  readonly missing: MissingRule;
-  /** Adds an input of 0 or 1 for each feature that misses values in the training rows. */
-  readonly indicators?: boolean;
 }
 
 export interface ScaledFeature {
@@ -23,44 +17,29 @@ export interface ScaledFeature {
   readonly standardDeviation: number;
   /** What takes the place of a missing value, in the data's own units. */
   readonly fill: number;
-  /** Whether an input says where this feature was missing. */
-  readonly indicator: boolean;
 }
 
-/** How a table becomes inputs: (value − mean) / standard deviation. */
-export interface Scaler {
-  readonly missing: MissingRule;
-  readonly features: readonly ScaledFeature[];
-}
+/** How a table becomes inputs: (value − mean) / standard deviation of each feature, in their order. */
+export type Scaler = readonly ScaledFeature[];
 
 /**
  * Learns mean, standard deviation and fill of each feature from the values present in the training rows, and from
  * nothing else: what other rows hold must not reach the model.
- * @throws LabError `badData` that names the feature: no value in any training row, values too large for a mean, or a
- *   missing value with `missing: 'stop'`.
+ * @throws LabError `badData` that names the feature: no value in any training row, or values too large for a mean.
  */
-export function fitScaler(
-  features: readonly NumericFeature[],
-  trainingRows: Int32Array,
-  options: ScalerOptions,
-): Scaler {
-  return { missing: options.missing, features: features.map((feature) => fitFeature(feature, trainingRows, options)) };
+export function fitScaler(features: readonly NumericFeature[], trainingRows: Int32Array, rule: FillRule): Scaler {
+  return features.map((feature) => fitFeature(feature, trainingRows, rule));
 }
 
-function fitFeature(feature: NumericFeature, trainingRows: Int32Array, options: ScalerOptions): ScaledFeature {
-  const { name } = feature;
-  const all = Float64Array.from(trainingRows, (row) => feature.values[row] ?? NaN);
+function fitFeature({ name, values }: NumericFeature, trainingRows: Int32Array, rule: FillRule): ScaledFeature {
+  const all = Float64Array.from(trainingRows, (row) => values[row] ?? NaN);
   // A typed array sorts by value; sorted, the sums do not depend on the order of the rows either.
   const present = all.filter((value) => !Number.isNaN(value)).sort();
-  const absent = all.length - present.length;
   if (present.length === 0) {
     throw new LabError(
       'badData',
       `The numeric column "${name}" has no value in any of the ${all.length} training rows. Leave the column out.`,
     );
-  }
-  if (options.missing === 'stop' && absent > 0) {
-    throw missingNotAllowed(name, absent, trainingRows[all.findIndex((value) => Number.isNaN(value))] ?? 0);
   }
   const { mean, standardDeviation } = moments(present);
   if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation)) {
@@ -69,18 +48,8 @@ function fitFeature(feature: NumericFeature, trainingRows: Int32Array, options: 
       `The numeric column "${name}" has values too large to be scaled. Write it in another unit.`,
     );
   }
-  const fills = { mean, median: median(present), zero: 0, stop: NaN };
-  const indicator = options.indicators === true && absent > 0;
-  return { name, mean, standardDeviation, fill: fills[options.missing], indicator };
-}
-
-/** The error of a missing value where the experiment allows none. */
-export function missingNotAllowed(name: string, count: number, firstRow: number): LabError {
-  return new LabError(
-    'badData',
-    `The numeric column "${name}" misses ${count} ${count === 1 ? 'value' : 'values'}, the first in row ` +
-      `${firstRow + 1}. Complete the data, or set missing to mean, median or zero.`,
-  );
+  const fills = { mean, median: median(present), zero: 0 };
+  return { name, mean, standardDeviation, fill: fills[rule] };
 }
 
 function moments(sorted: Float64Array): { mean: number; standardDeviation: number } {

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../protocol/format';
 import type { BadValue, LoadedModality, ModalitySource } from '../modality';
-import { fitScaler } from './fitScaler';
-import { numericColumn } from './numericColumn';
+import { fitScaler, type FillRule } from './fitScaler';
+import { numericColumn, type FillStatistics } from './numericColumn';
 import { parseNumbers, type ParsedNumbers } from './parseNumbers';
 
 /** Numbers of one or several columns, float32 `[features]` a row, standardised by the training rows. */
@@ -13,25 +13,25 @@ export function readNumericModality({ name, options, columns }: ModalitySource):
       ...column.problems.map(({ row, reason }) => ({ row, reason: `${column.name}: ${reason}` })),
       ...(options.missing === 'stop' ? missingNumbers(column) : []),
     ]),
-    prepare: (trainingRows) => {
+    prepare: (trainingRows, usedRows = trainingRows) => {
       // Rows that lack a number where none may be missing are problems already; those that are used lack none.
-      const mayMiss = options.missing !== 'stop';
-      const scaler = fitScaler(features, trainingRows, { missing: mayMiss ? options.missing : 'mean' });
-      const { column, statistics } = numericColumn(features, scaler);
-      const filled = [...statistics.filled.values()].reduce((sum, count) => sum + count, 0);
+      const rule = options.missing === 'stop' ? 'mean' : options.missing;
+      const { column, filled } = numericColumn(features, fitScaler(features, trainingRows, rule), usedRows);
       return {
         column,
         detail: `${formatCount(features.length)} ${features.length === 1 ? 'number' : 'numbers'}`,
-        notices:
-          filled === 0 || !mayMiss
-            ? []
-            : [
-                `${name}: ${formatCount(filled)} missing numbers in ${formatCount(statistics.rowsFilled)} rows were ` +
-                  `filled in by the rule "${options.missing}".`,
-              ],
+        notices: filled.values === 0 ? [] : [filledNotice(name, rule, filled)],
       };
     },
   });
+}
+
+function filledNotice(name: string, rule: FillRule, { values, rows }: FillStatistics): string {
+  const numbers = values === 1 ? '1 missing number' : `${formatCount(values)} missing numbers`;
+  return (
+    `${name}: ${numbers} in ${rows === 1 ? '1 row' : `${formatCount(rows)} rows`} ${values === 1 ? 'was' : 'were'} ` +
+    `filled in by the rule "${rule}".`
+  );
 }
 
 /** Blank cells as problems of their rows. */

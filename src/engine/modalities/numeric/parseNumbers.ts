@@ -1,5 +1,5 @@
 /** Texts that stand for a missing value, in lower case. */
-const missingTexts = new Set(['', 'na', 'n/a', 'nan', 'null', '?']);
+const missingTexts = new Set(['', 'na', 'n/a', '#n/a', 'nan', 'null', '?']);
 
 /** Decimal numbers only: `Number` alone would also take `0x10` and `Infinity`. */
 const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
@@ -20,8 +20,8 @@ export interface ParsedNumbers {
 }
 
 /**
- * Reads numbers as a table has them: a decimal point, an exponent if wanted, blanks around. Empty, `NA`, `N/A`, `NaN`,
- * `null` and `?` in any case are missing. Whatever else is a problem with its row, all problems together.
+ * Reads numbers as a table has them: a decimal point, an exponent if wanted, blanks around. Empty, `NA`, `N/A`, `#N/A`,
+ * `NaN`, `null` and `?` in any case are missing. Whatever else is a problem with its row, all problems together.
  */
 export function parseNumbers(values: readonly string[]): ParsedNumbers {
   const numbers = new Float64Array(values.length).fill(NaN);
@@ -29,7 +29,7 @@ export function parseNumbers(values: readonly string[]): ParsedNumbers {
   let missing = 0;
   values.forEach((value, row) => {
     const text = value.trim();
-    if (isMissingNumber(text)) {
+    if (isMissingWord(text)) {
       missing += 1;
       return;
     }
@@ -43,8 +43,8 @@ export function parseNumbers(values: readonly string[]): ParsedNumbers {
   return { numbers, missing, problems };
 }
 
-/** Whether a text stands for a number that is not there. */
-export function isMissingNumber(text: string): boolean {
+/** Whether a text stands for a value that is not there. */
+export function isMissingWord(text: string): boolean {
   return missingTexts.has(text.trim().toLowerCase());
 }
 

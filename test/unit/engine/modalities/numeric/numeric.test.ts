@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { fitScaler, type MissingRule } from '../../../../../src/engine/modalities/numeric/fitScaler';
+import { fitScaler, type FillRule } from '../../../../../src/engine/modalities/numeric/fitScaler';
 import { numericColumn } from '../../../../../src/engine/modalities/numeric/numericColumn';
 import { parseNumbers } from '../../../../../src/engine/modalities/numeric/parseNumbers';
 
@@ -17,10 +17,10 @@ describe('numbers of a table', () => {
   });
 
   it('are missing where nothing, or a word for nothing, is written', () => {
-    const { numbers, missing, problems } = parseNumbers(['', '  ', 'NA', 'na', 'n/a', 'NaN', 'NULL', '?', '5']);
-    expect(numbers.slice(0, 8).every(Number.isNaN)).toBe(true);
-    expect(numbers[8]).toBe(5);
-    expect({ missing, problems }).toEqual({ missing: 8, problems: [] });
+    const { numbers, missing, problems } = parseNumbers(['', '  ', 'NA', 'na', 'n/a', '#N/A', 'NaN', 'NULL', '?', '5']);
+    expect(numbers.slice(0, 9).every(Number.isNaN)).toBe(true);
+    expect(numbers[9]).toBe(5);
+    expect({ missing, problems }).toEqual({ missing: 9, problems: [] });
   });
 
   it.each([
@@ -55,34 +55,31 @@ describe('a scaler', () => {
   it('knows mean, population deviation and fill of the training rows, and of no others', () => {
     const values = [2, 4, NaN, 4, 4, 5, 5, 7, 9];
     const rows = firstRows(9);
-    const expected = { name: 'a', mean: 5, standardDeviation: 2, indicator: false };
-    const fills: [MissingRule, number][] = [
+    const expected = { name: 'a', mean: 5, standardDeviation: 2 };
+    const fills: [FillRule, number][] = [
       ['mean', 5],
       ['median', 4.5],
       ['zero', 0],
     ];
-    fills.forEach(([missing, fill]) => {
-      const scaler = { missing, features: [{ ...expected, fill }] };
-      expect(fitScaler([feature('a', ...values)], rows, { missing })).toEqual(scaler);
-      expect(fitScaler([feature('a', ...values, 1e9, NaN)], rows, { missing })).toEqual(scaler);
+    fills.forEach(([rule, fill]) => {
+      const scaler = [{ ...expected, fill }];
+      expect(fitScaler([feature('a', ...values)], rows, rule)).toEqual(scaler);
+      expect(fitScaler([feature('a', ...values, 1e9, NaN)], rows, rule)).toEqual(scaler);
     });
   });
 
   it('divides what never changes by 1', () => {
     // The sum of three times 0.1 is not three tenths in floating point.
-    const { features } = fitScaler([feature('a', 0.1, 0.1, 0.1)], firstRows(3), { missing: 'mean' });
-    expect(features[0]).toMatchObject({ mean: 0.1, standardDeviation: 1 });
-    const tiny = fitScaler([feature('a', 0, 1e-200)], firstRows(2), { missing: 'mean' });
-    expect(tiny.features[0]?.standardDeviation).toBe(1);
+    const [equal] = fitScaler([feature('a', 0.1, 0.1, 0.1)], firstRows(3), 'mean');
+    expect(equal).toMatchObject({ mean: 0.1, standardDeviation: 1 });
+    const [tiny] = fitScaler([feature('a', 0, 1e-200)], firstRows(2), 'mean');
+    expect(tiny?.standardDeviation).toBe(1);
   });
 
-  it('refuses a column without any value, with too large ones, and gaps where none are allowed', () => {
-    const fit = (missing: MissingRule, ...values: number[]) =>
-      fitScaler([feature('age', ...values)], firstRows(3), { missing });
+  it('refuses a column without any value, and with too large ones', () => {
+    const fit = (rule: FillRule, ...values: number[]) => fitScaler([feature('age', ...values)], firstRows(3), rule);
     expect(() => fit('zero', NaN, NaN, NaN, 5)).toThrow(/"age" has no value in any of the 3 training rows/);
     expect(() => fit('mean', 1e308, -1e308, 1e308)).toThrow(/"age" has values too large/);
-    expect(() => fit('stop', 1, NaN, NaN)).toThrow(/"age" misses 2 values, the first in row 2\..*mean, median or zero/);
-    expect(fit('stop', 1, 2, 3, NaN).features).toHaveLength(1);
   });
 });
 
@@ -90,37 +87,32 @@ describe('a numeric column', () => {
   const a = feature('a', 1, 3, NaN, 5);
   const b = feature('b', 10, 10, 10, NaN);
   const training = firstRows(3);
+  const all = firstRows(4);
 
   it('is scaled, filled, and says how often it was filled', () => {
-    const { column, statistics } = numericColumn([a, b], fitScaler([a, b], training, { missing: 'mean' }));
+    const { column, filled } = numericColumn([a, b], fitScaler([a, b], training, 'mean'), all);
     expect(column).toEqual({ shape: [2], dtype: 'float32', values: Float32Array.of(-1, 0, 1, 0, 0, 0, 3, 0) });
-    expect(statistics).toEqual({
-      rows: 4,
-      rowsFilled: 2,
-      filled: new Map([
-        ['a', 1],
-        ['b', 1],
-      ]),
-    });
+    expect(filled).toEqual({ values: 2, rows: 2 });
   });
 
   it('takes zero as the number of the data', () => {
-    const { column } = numericColumn([a], fitScaler([a], training, { missing: 'zero' }));
+    const { column } = numericColumn([a], fitScaler([a], training, 'zero'), all);
     expect([...column.values]).toEqual([-1, 1, -2, 3]);
   });
 
-  it('has an indicator for what misses values in training', () => {
-    const { column } = numericColumn([a, b], fitScaler([a, b], training, { missing: 'mean', indicators: true }));
-    expect(column.shape).toEqual([3]);
-    expect([...column.values]).toEqual([-1, 0, 0, 1, 0, 0, 0, 0, 1, 3, 0, 0]);
+  it('holds zeros in rows that are not used, and does not count them', () => {
+    const far = feature('a', 1, 3, NaN, 1e300);
+    const { column, filled } = numericColumn([far], fitScaler([far], training, 'median'), Int32Array.of(0, 1));
+    expect([...column.values]).toEqual([-1, 1, 0, 0]);
+    expect(filled).toEqual({ values: 0, rows: 0 });
   });
 
-  it('stops at a gap, at what float32 cannot hold, and at other columns than it learned', () => {
-    const scaler = fitScaler([b], training, { missing: 'stop' });
-    expect(() => numericColumn([b], scaler)).toThrow(/"b" misses 1 value, the first in row 4/);
-    expect(() => numericColumn([feature('b', 1e300)], scaler)).toThrow(/"b" has 1e\+300 in row 1/);
-    expect(() => numericColumn([a], scaler)).toThrow(/"b" is not where the scaler learned it/);
-    expect(() => numericColumn([], scaler)).toThrow(/"b" is not where/);
+  it('stops at what float32 cannot hold, and at other columns than it learned', () => {
+    const scaler = fitScaler([b], training, 'mean');
+    const one = Int32Array.of(0);
+    expect(() => numericColumn([feature('b', 1e300)], scaler, one)).toThrow(/"b" holds 1e\+300, too far from/);
+    expect(() => numericColumn([a], scaler, one)).toThrow(/"b" is not where the scaler learned it/);
+    expect(() => numericColumn([], scaler, one)).toThrow(/"b" is not where/);
   });
 
   it('has mean 0 and deviation 1 in the training rows, whatever they hold, and leaves them as they were', () => {
@@ -129,7 +121,8 @@ describe('a numeric column', () => {
       fc.property(values, (numbers) => {
         const before = numbers.slice();
         const data = [{ name: 'x', values: numbers }];
-        const { column } = numericColumn(data, fitScaler(data, firstRows(numbers.length), { missing: 'stop' }));
+        const rows = firstRows(numbers.length);
+        const { column } = numericColumn(data, fitScaler(data, rows, 'mean'), rows);
         const scaled = [...column.values];
         const mean = scaled.reduce((sum, value) => sum + value, 0) / scaled.length;
         const variance = scaled.reduce((sum, value) => sum + (value - mean) ** 2, 0) / scaled.length;
