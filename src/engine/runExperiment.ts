@@ -11,6 +11,7 @@ import { scoreKindOf, trainingScore, type ScoreKind } from '../protocol/score';
 import { batchCount } from './data/batches';
 import { loadClassicDataset } from './data/classicDataset';
 import { loadGeneratedDataset } from './data/generatedDataset';
+import type { KeepBadRows } from './data/manifest/badRowList';
 import { loadManifestDataset } from './data/manifestDataset';
 import { rowsFor, type MultimodalDataset, type RowCounts } from './data/multimodalDataset';
 import type { StreamingSupport } from './data/streaming/rowDecoder';
@@ -53,6 +54,8 @@ export interface ExperimentContext {
   readonly saveWeights: (name: ModelName, model: LayersModel) => Promise<void>;
   /** Decodes rows that need not be in memory; without it, all are. */
   readonly streaming?: StreamingSupport;
+  /** Keeps the rows of a manifest that cannot be used; without it, they are told and forgotten. */
+  readonly keepBadRows?: KeepBadRows;
   readonly signal: AbortSignal;
 }
 
@@ -92,14 +95,14 @@ export async function runExperiment(context: ExperimentContext): Promise<void> {
 }
 
 async function loadDataset(context: ExperimentContext): Promise<MultimodalDataset> {
-  const { tf, experiment, builtInData, signal, streaming } = context;
+  const { tf, experiment, builtInData, signal, streaming, keepBadRows = () => undefined } = context;
   if (isClassic(experiment)) {
     return loadClassicDataset(experiment, builtInData);
   }
   const report = (activity: string): void => context.progress({ phase: 'preparing', activity });
   const { generator } = experiment.data;
   return generator === undefined
-    ? loadManifestDataset({ tf, experiment, signal, report, streaming })
+    ? loadManifestDataset({ tf, experiment, signal, report, streaming, keepBadRows })
     : loadGeneratedDataset({ tf, experiment, builtInData, signal, report }, generator);
 }
 

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 import { CancelledError, toFailure } from '../protocol/errors';
 import type { Failure } from '../protocol/failure';
+import { shortMessage } from '../protocol/shortMessage';
 import { ExperimentFileError } from './experimentFileError';
 import { settingNamedIn } from './experimentSettings';
 import { commandIds } from './ids';
@@ -30,7 +31,7 @@ export function tellFailure(thrown: unknown, log: vscode.LogOutputChannel): void
   }
   const failure = toFailure(thrown);
   logFailure(log, failure);
-  void tell('error', failure.message, [
+  void tell('error', shortMessage(failure.message), [
     ...(thrown instanceof ExperimentFileError ? [showMistake(thrown)] : helpFor(failure)),
     {
       title: 'Show Log',

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 
+import { shortMessage } from '../protocol/shortMessage';
 import type { RunSnapshot } from '../protocol/snapshot';
 import { commandIds } from './ids';
 import { tell } from './messages';
@@ -12,7 +13,7 @@ export function tellOutcome(snapshot: RunSnapshot, log: vscode.LogOutputChannel)
     void tell('info', outcomeLine(snapshot), [showResults]);
   } else if (snapshot.state === 'failed') {
     const message = snapshot.failure?.message ?? 'The run failed.';
-    void tell('error', message, [
+    void tell('error', shortMessage(message), [
       showResults,
       {
         title: 'Show Log',

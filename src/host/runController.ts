@@ -183,6 +183,9 @@ export class RunController {
       if (this.current !== undefined) {
         this.change(applyEvent(this.current, event));
       }
+      if (event.kind === 'runFailed') {
+        logFailure(this.services.log, event);
+      }
     });
     trainer.onProgress((progress) => this.progress(progress));
     this.progress({ phase: 'preparing', activity: 'Starting the trainer' });

@@ -12,6 +12,7 @@ import type { Experiment } from '../protocol/experiment';
 import { cacheFolder } from '../runtime/cacheFolder';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
 import { hasBfloat16, inspectProcessor } from '../runtime/processor';
+import { badRowsFile } from './badRowsFile';
 import { checkpointFiles } from './checkpointFiles';
 import { resumeRun } from './resumeRun';
 import { claimRun } from './runClaim';
@@ -123,6 +124,7 @@ async function run(
           await model.save(`file://${folder}`);
         }),
       streaming: streamingSupport(request),
+      keepBadRows: badRowsFile(writer.folder),
       signal: request.signal,
     });
     emit({ kind: 'runCompleted', durationMs: (earlier?.activeMs ?? 0) + performance.now() - start });

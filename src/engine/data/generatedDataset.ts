@@ -47,6 +47,7 @@ export async function loadGeneratedDataset(request: GeneratorRequest, name: Gene
     split: drawSplit({
       rows: Int32Array.from(data.labels.keys()),
       classes: data.labels,
+      classNames: data.classes,
       named,
       testSplit: experiment.data.testSplit,
       validationSplit: training.validationSplit,

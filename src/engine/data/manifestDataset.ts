@@ -4,18 +4,19 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
 import { formatCount } from '../../protocol/format';
-import type { ModalitySource } from '../modalities/modality';
+import type { LoadedModality, ModalitySource } from '../modalities/modality';
 import { modalityReaders } from '../modalities/modalityReaders';
 import { withPictureShape } from '../modalities/pictureShape';
 import { defaultEncoders } from '../models/encoders/encoders';
 import type { TensorFlow } from '../tensorflow';
 import { assembleDataset, type RawModality } from './assembleDataset';
+import { BadRowList, type KeepBadRows } from './manifest/badRowList';
 import { drawSplit, type DrawnSplit } from './manifest/drawSplit';
 import { labelsOf, usedLabels, type ManifestLabels } from './manifest/labelsOf';
 import type { Manifest } from './manifest/manifest';
 import { planModalities, type PlannedModality } from './manifest/planModalities';
 import { readManifest } from './manifest/readManifest';
-import { refuseOrSkip } from './manifest/refuseOrSkip';
+import { refuseAllBad, refuseOrSkip } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
 import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
@@ -32,6 +33,7 @@ export interface ManifestRequest {
   readonly report: (activity: string) => void;
   /** Decodes rows while models are trained; without it, all rows are read to memory. */
   readonly streaming?: StreamingSupport | undefined;
+  readonly keepBadRows: KeepBadRows;
 }
 
 /**
@@ -43,11 +45,13 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const { experiment, signal, streaming: support } = request;
   const { data, fusion } = experiment;
   const manifest = await readManifest(data.manifest);
+  const badRows = new BadRowList(request.keepBadRows);
+  refuseAllBad(manifest, badRows);
   const labels = labelsOf(manifest, data);
   const named = data.split === '' ? undefined : splitsOf(manifest, data.split);
   const plan = planModalities(manifest, experiment, [labels.column, data.split, data.group]);
   const problems: RowProblem[] = [...manifest.problems, ...labels.problems, ...(named?.problems ?? [])];
-  const streaming = new DataStreaming({ experiment, manifest, support, signal });
+  const streaming = new DataStreaming({ experiment, manifest, support, badRows, signal });
   const modalities: RawModality[] = [];
   const written = plan.modalities.map((planned) =>
     presenceOf(columnsOf(manifest, planned), planned.type, planned.options.missing),
@@ -58,13 +62,11 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     const presence = present[place] ?? presenceOfAll(manifest.count);
     const read = await readModality(request, { manifest, streaming }, planned, presence);
     modalities.push(read);
-    for (const { row, reason } of read.loaded.problems) {
-      problems.push(manifest.problemOf(row, reason));
-    }
+    problems.push(...problemsOf(manifest, planned, read.loaded));
   }
   const names = plan.modalities.map(({ name }) => name);
   const empty = emptyRows(manifest, written, names);
-  const kept = refuseOrSkip(manifest, problems.concat(empty), data.onBadRow);
+  const kept = refuseOrSkip(manifest, problems.concat(empty), { onBadRow: data.onBadRow, list: badRows });
   const used = usedLabels(labels, kept.rows);
   return assembleDataset({
     name: path.basename(data.manifest),
@@ -73,17 +75,10 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     labels: used.values,
     modalities,
     split: splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows }),
-    notices: [...taskNotice(data.task, used), ...plan.notices, ...streaming.notices, ...kept.notices],
+    notices: [...used.notices, ...plan.notices, ...streaming.notices, ...kept.notices],
     standIn: fusion.standIn,
     streaming,
   });
-}
-
-/** That numbers are predicted decides all that follows; where nobody asked for it, it is said. */
-function taskNotice(task: Experiment['data']['task'], { classes, column }: ManifestLabels): string[] {
-  return task === undefined && classes.length === 0
-    ? [`"${column}" is predicted as a number. If its values are names of classes, set data.task to "classification".`]
-    : [];
 }
 
 interface RowsToSplit {
@@ -98,13 +93,24 @@ function splitRows({ data, training }: Experiment, { manifest, labels, named, ro
     data.group === '' ? undefined : { column: data.group, values: manifest.valuesOf(data.group, 'data.group') };
   return drawSplit({
     rows,
-    ...(labels.classes.length === 0 ? {} : { classes: labels.values }),
+    ...(labels.classes.length === 0 ? {} : { classes: labels.values, classNames: labels.classes }),
     ...(named === undefined ? {} : { named }),
     ...(groups === undefined ? {} : { groups }),
     testSplit: data.testSplit,
     validationSplit: training.validationSplit,
     seed: training.seed,
   });
+}
+
+function problemsOf(manifest: Manifest, planned: PlannedModality, { problems }: LoadedModality): RowProblem[] {
+  const columns = columnsOf(manifest, planned);
+  return problems.map(({ row, reason }) =>
+    manifest.problemOf(
+      row,
+      reason,
+      columns.map(({ values }) => values[row] ?? ''),
+    ),
+  );
 }
 
 /** A row without any modality says nothing. */

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import type { KeepBadRows } from '../../../src/engine/data/manifest/badRowList';
 import { loadManifestDataset } from '../../../src/engine/data/manifestDataset';
 import type { DatasetModality, MultimodalDataset } from '../../../src/engine/data/multimodalDataset';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -47,9 +48,10 @@ function load(
   input: ExperimentInput = {},
   signal = new AbortController().signal,
   report: (activity: string) => void = () => undefined,
+  keepBadRows: KeepBadRows = () => undefined,
 ): Promise<MultimodalDataset> {
   const experiment = parseExperiment({ ...input, data: { label: 'kind', ...input.data, manifest } });
-  return loadManifestDataset({ tf, experiment, signal, report });
+  return loadManifestDataset({ tf, experiment, signal, report, keepBadRows });
 }
 
 async function failureOf(loading: Promise<unknown>): Promise<LabError> {
@@ -107,7 +109,7 @@ describe('a manifest with pictures, texts and numbers', () => {
     expect(dataset.notices).toEqual([
       'The column "id" was left out: it is empty or names rows. To use it, list the modalities of the experiment.',
       'photo: 30 of 30 pictures were resized to 8 × 8 pixels.',
-      'numbers: 1 missing numbers in 1 rows were filled in by the rule "mean".',
+      'numbers: 1 missing number in 1 row was filled in by the rule "mean".',
     ]);
   });
 
@@ -166,17 +168,26 @@ describe('rows that cannot be used', () => {
     const { code, message } = await failureOf(load(manifest));
     expect(code).toBe('badData');
     expect(message).toBe(
-      `5 of 31 rows of ${manifest} cannot be used. ${expected.join(' ')} ` +
+      [
+        `5 of 31 rows of ${manifest} cannot be used.`,
+        ...expected.map((problem) => `- ${problem}`),
         'Mend the rows, or set data.onBadRow to "skip" to train without them.',
+      ].join('\n'),
     );
   });
 
-  it('are left out, counted and named when they are to be skipped', async () => {
+  it('are left out, counted, named and kept when they are to be skipped', async () => {
     const manifest = makeBadRows();
-    const dataset = await load(manifest, { data: { onBadRow: 'skip' } });
+    const kept: Parameters<KeepBadRows>[0][] = [];
+    const keepBadRows: KeepBadRows = (problems) => kept.push(problems);
+    const dataset = await load(manifest, { data: { onBadRow: 'skip' } }, undefined, undefined, keepBadRows);
+    expect(kept.at(-1)?.map(({ line }) => line)).toEqual([6, 12, 58, 59, 60, 60, 60]);
+    expect(kept.at(-1)?.map(({ kind }) => kind)).toContain('the file … does not exist');
     const { training, validation, test } = dataset.counts;
     expect(training + validation + test).toBe(26);
-    expect(dataset.notices).toContain(`5 of 31 rows of ${manifest} were skipped. ${expected.join(' ')}`);
+    expect(dataset.notices).toContain(
+      [`5 of 31 rows of ${manifest} were skipped.`, ...expected.map((problem) => `- ${problem}`)].join('\n'),
+    );
   });
 });
 

@@ -136,7 +136,7 @@ describe('a file that proves to be no picture while the models are trained', () 
       kind: 'runFailed',
       code: 'badData',
       message: expect.stringMatching(
-        /manifest\.csv cannot be used\. Line 12: part000\/000010\.png: is not a PNG/,
+        /manifest\.csv cannot be used\.\n- Line 12: part000\/000010\.png: is not a PNG/,
       ) as string,
     });
     expect(decodersOf(process.pid)).toEqual([]);
@@ -148,7 +148,9 @@ describe('a file that proves to be no picture while the models are trained', () 
     expect(outcome).toBe('done');
     const told = notices(events).filter((message) => message.includes('zeros take their place'));
     expect(told).toEqual([
-      expect.stringMatching(/^1 file named in .*: part000\/000010\.png|^1 file named in .*Line 12/),
+      expect.stringMatching(
+        /^1 file named in .*; zeros take their place\.\n- Line 12: part000\/000010\.png: is not a PNG/,
+      ),
     ]);
   });
 

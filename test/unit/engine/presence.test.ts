@@ -47,7 +47,7 @@ describe('presence', () => {
     const loaded: LoadedModality = {
       problems: [{ row: 1, reason: 'odd' }],
       prepare: (trainingRows, usedRows) => {
-        seen.push([...trainingRows], [...usedRows]);
+        seen.push([...trainingRows], [...(usedRows ?? [])]);
         const values = Float32Array.from(column!.values, Number);
         return { column: { shape: [1], dtype: 'float32', values }, detail: '', notices: [] };
       },

@@ -99,6 +99,13 @@ describe('RunController', () => {
     expect(log.lines.join()).toContain('The download broke off');
   });
 
+  it('writes to the log how a run failed that the trainer ended in good order', async () => {
+    mode = 'fail';
+    const final = await controller.start(request());
+    expect(final).toMatchObject({ state: 'failed', failure: { code: 'badData' } });
+    expect(log.lines).toContain('error [badData] The images are cut short. Download them again.');
+  });
+
   it('ends as cancelled when it is stopped in training, and keeps the run', async () => {
     mode = 'slow';
     const running = controller.start(request());

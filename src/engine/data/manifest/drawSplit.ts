@@ -28,6 +28,8 @@ export interface SplitRequest {
   readonly rows: Int32Array;
   /** Something that is equal for rows of one class; absent when a number is predicted. */
   readonly classes?: ArrayLike<number>;
+  /** Names of the classes, by number, for notices. */
+  readonly classNames?: readonly string[];
   /** The split that the manifest names for each position; absent when it is to be drawn. */
   readonly named?: readonly (SplitName | undefined)[];
   /** The group of each position; rows of one group stay together. */

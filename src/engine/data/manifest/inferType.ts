@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import type { ModalityType } from '../../../protocol/experimentNames';
-import { parseNumbers } from '../../modalities/numeric/parseNumbers';
+import { isMissingWord, parseNumbers } from '../../modalities/numeric/parseNumbers';
 
 /** Formats that are not read are among them, so that their rows say so instead of becoming texts. */
 const extensions: Readonly<Partial<Record<ModalityType, readonly string[]>>> = {
@@ -21,14 +21,12 @@ function areMost(count: number, all: number): boolean {
 
 /**
  * The type that the values of a column suggest: numbers, names of picture, sound or video files, otherwise text. Blank
- * values do not count, nor do words for a missing number among numbers. Folders of frames look like text and GIF files
+ * values do not count, nor do words for a missing value. Folders of frames look like text and GIF files
  * like pictures; they have to be named as video.
  */
 export function inferType(values: readonly string[]): ModalityType {
-  const given = values.map((value) => value.trim()).filter((value) => value !== '');
-  const { missing, problems } = parseNumbers(given);
-  const numberLike = given.length - missing;
-  if (areMost(numberLike - problems.length, numberLike)) {
+  const given = values.map((value) => value.trim()).filter((value) => !isMissingWord(value));
+  if (areMost(given.length - parseNumbers(given).problems.length, given.length)) {
     return 'numeric';
   }
   const counts = new Map<ModalityType, number>();

@@ -1,6 +1,6 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
-import { parseNumbers } from '../../modalities/numeric/parseNumbers';
+import { isMissingWord, parseNumbers } from '../../modalities/numeric/parseNumbers';
 import type { Manifest } from './manifest';
 import type { RowProblem } from './rowProblem';
 
@@ -13,6 +13,9 @@ const maxClasses = 256;
 /** Whole numbers with more values than this are quantities rather than classes. */
 const maxNumberedClasses = 20;
 
+/** How many pairs of classes a notice names. */
+const mostNamed = 5;
+
 export interface ManifestLabels {
   readonly column: string;
   /** Names of the classes, by number; empty when a number is to be predicted. */
@@ -20,23 +23,32 @@ export interface ManifestLabels {
   /** The class number or the target of each row; 0 where it is bad. */
   readonly values: Uint8Array | Float32Array;
   readonly problems: readonly RowProblem[];
+  /** What was assumed, in sentences. */
+  readonly notices: readonly string[];
 }
+
+type Task = 'classification' | 'regression' | undefined;
 
 /**
  * Reads the label column. Labels are numbers to be predicted (regression) when the task says so or, without a word, when
  * all are numbers and they have fractions or more than 20 different values; otherwise they are names of classes.
- * Numbered classes are in numeric order, others in the order of their characters. Words for a missing number, such as NA,
- * are missing labels among numbers and names among names.
+ * Numbered classes are in numeric order, others in the order of their characters.
+ *
+ * Words for a missing value, such as NA, are missing labels. Only where the task is said to be classification and other
+ * labels are names are they names of classes, too: that way somebody whose NA is a region can say so.
  * @throws LabError `badExperiment` when the column is not there, `badData` for labels that allow no training.
  */
 export function labelsOf(
   manifest: Manifest,
-  { label, task }: { readonly label: string; readonly task?: 'classification' | 'regression' | undefined },
+  { label, task }: { readonly label: string; readonly task?: Task },
 ): ManifestLabels {
   const column = label === '' ? usualColumn(manifest) : label;
   const values = manifest.valuesOf(column, 'data.label').map((value) => value.trim());
   const isRegression = task === undefined ? areQuantities(values) : task === 'regression';
-  return { column, ...(isRegression ? quantities(manifest, column, values) : classNumbers(manifest, column, values)) };
+  return {
+    column,
+    ...(isRegression ? quantities(manifest, column, values, task) : classNumbers(manifest, column, values, task)),
+  };
 }
 
 /** The labels without classes that none of the given rows has, in which nothing could be learnt or tested. */
@@ -78,7 +90,9 @@ function areQuantities(values: readonly string[]): boolean {
   );
 }
 
-function quantities(manifest: Manifest, column: string, values: readonly string[]): Omit<ManifestLabels, 'column'> {
+type ReadLabels = Omit<ManifestLabels, 'column'>;
+
+function quantities(manifest: Manifest, column: string, values: readonly string[], task: Task): ReadLabels {
   const { numbers, problems } = parseNumbers(values);
   // Targets are kept as float32, which ends at 3.4e38.
   const targets = Float32Array.from(numbers);
@@ -90,20 +104,83 @@ function quantities(manifest: Manifest, column: string, values: readonly string[
     );
   }
   const reasons = new Map(problems.map(({ row, reason }) => [row, reason]));
+  const reasonAt = (row: number): string =>
+    reasons.get(row) ??
+    (Number.isNaN(targets[row]) ? 'the number is missing' : `"${values[row]}" is too large for a number`);
   return {
     classes: [],
     values: targets.map((target) => (Number.isFinite(target) ? target : 0)),
     problems: Array.from(targets.keys())
       .filter((row) => !Number.isFinite(targets[row]))
-      .map((row) => {
-        const otherwise = Number.isNaN(targets[row]) ? 'the number is missing' : `${values[row]} is too large a number`;
-        return manifest.problemOf(row, `${column}: ${reasons.get(row) ?? otherwise}`);
-      }),
+      .map((row) => manifest.problemOf(row, `${column}: ${reasonAt(row)}`, [values[row] ?? ''])),
+    // That numbers are predicted decides all that follows; where nobody asked for it, it is said.
+    notices:
+      task === undefined
+        ? [
+            `"${column}" is predicted as a number. If its values are names of classes, set data.task to "classification".`,
+          ]
+        : [],
   };
 }
 
-function classNumbers(manifest: Manifest, column: string, values: readonly string[]): Omit<ManifestLabels, 'column'> {
-  const classes = classNames(values);
+function classNumbers(manifest: Manifest, column: string, values: readonly string[], task: Task): ReadLabels {
+  const areNames = !areNumbers(values.filter((value) => !isMissingWord(value)));
+  const takesWords = areNames && task === 'classification';
+  const isMissing = (value: string): boolean => value === '' || (!takesWords && isMissingWord(value));
+  const classes = inOrder([...new Set(values.filter((value) => !isMissing(value)))]);
+  refuseClassCount(manifest, column, classes);
+  const codes = new Map(classes.map((name, code) => [name, code]));
+  return {
+    classes,
+    values: Uint8Array.from(values, (value) => codes.get(value) ?? 0),
+    problems: values.flatMap((value, row) =>
+      isMissing(value) ? [manifest.problemOf(row, `${column}: ${missingLabel(value, areNames)}`, [value])] : [],
+    ),
+    notices: [...wordNotice(column, classes.filter(isMissingWord)), ...capitalNotice(column, classes)],
+  };
+}
+
+function missingLabel(value: string, areNames: boolean): string {
+  if (value === '') {
+    return 'the label is missing';
+  }
+  const otherwise = areNames ? '; where it is the name of a class, set data.task to "classification"' : '';
+  return `${JSON.stringify(value)} stands for a missing label${otherwise}`;
+}
+
+/** That a word which usually means nothing is a class should be meant. */
+function wordNotice(column: string, words: readonly string[]): string[] {
+  return words.length === 0
+    ? []
+    : [
+        `In "${column}", ${quotedList(words)} ${words.length === 1 ? 'is a class' : 'are classes'}, as data.task is ` +
+          '"classification"; where that stands for a missing label, leave data.task out.',
+      ];
+}
+
+/** Names that were meant to be one are told apart by their capitals. */
+function capitalNotice(column: string, classes: readonly string[]): string[] {
+  const bySmall = new Map<string, string[]>();
+  for (const name of classes) {
+    const small = name.toLowerCase();
+    bySmall.set(small, [...(bySmall.get(small) ?? []), name]);
+  }
+  const alike = [...bySmall.values()].filter((names) => names.length > 1);
+  return alike.length === 0
+    ? []
+    : [
+        `In "${column}", ${alike
+          .slice(0, mostNamed)
+          .map((names) => quotedList(names))
+          .join(', and ')} are classes of their own that differ in capital letters alone.`,
+      ];
+}
+
+function quotedList(names: readonly string[]): string {
+  return names.map((name) => JSON.stringify(name)).join(' and ');
+}
+
+function refuseClassCount(manifest: Manifest, column: string, classes: readonly string[]): void {
   if (classes.length < 2) {
     throw new LabError(
       'badData',
@@ -118,24 +195,14 @@ function classNumbers(manifest: Manifest, column: string, values: readonly strin
         'Name another column in data.label, or set data.task to "regression" to predict a number.',
     );
   }
-  const codes = new Map(classes.map((name, code) => [name, code]));
-  return {
-    classes,
-    values: Uint8Array.from(values, (value) => codes.get(value) ?? 0),
-    problems: values.flatMap((value, row) =>
-      codes.has(value) ? [] : [manifest.problemOf(row, `${column}: the label is missing`)],
-    ),
-  };
 }
 
-function classNames(values: readonly string[]): string[] {
-  const names = [...new Set(values.filter((value) => value !== ''))].sort((a, b) => (a < b ? -1 : 1));
-  const { numbers, problems } = parseNumbers(names);
-  const numbered = names.flatMap((name, index) => {
-    const number = numbers[index] ?? NaN;
-    return Number.isNaN(number) ? [] : [{ name, number }];
-  });
-  return problems.length > 0 || numbered.length === 0
-    ? names
-    : numbered.sort((a, b) => a.number - b.number).map(({ name }) => name);
+function areNumbers(names: readonly string[]): boolean {
+  return parseNumbers(names).problems.length === 0;
+}
+
+/** Numbered classes by their numbers, others by their characters. */
+function inOrder(names: readonly string[]): string[] {
+  const sorted = [...names].sort((a, b) => (a < b ? -1 : 1));
+  return areNumbers(sorted) ? sorted.sort((a, b) => Number(a) - Number(b)) : sorted;
 }

@@ -1,6 +1,6 @@
 import { LabError } from '../../../protocol/errors';
 import { suggestion } from '../../../protocol/suggestion';
-import type { RowProblem } from './rowProblem';
+import { kindOf, type RowProblem } from './rowProblem';
 
 /** What the text of a manifest holds, whatever its format. */
 export interface ManifestTable {
@@ -54,7 +54,8 @@ export class Manifest {
     return this.table.rows.map((row) => row[index] ?? '');
   }
 
-  problemOf(row: number, reason: string): RowProblem {
-    return { row, line: this.table.lines[row] ?? 0, reason };
+  /** @param own Values of the row that the reason may name. */
+  problemOf(row: number, reason: string, own?: readonly string[]): RowProblem {
+    return { row, line: this.table.lines[row] ?? 0, reason, kind: kindOf(reason, own) };
   }
 }

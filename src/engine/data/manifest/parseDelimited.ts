@@ -2,7 +2,7 @@ import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
 import { delimitedRecords, type DelimitedRecord } from './delimitedRecords';
 import type { ManifestTable } from './manifest';
-import type { RowProblem } from './rowProblem';
+import { kindOf, type RowProblem } from './rowProblem';
 
 /**
  * Reads separated values (`delimitedRecords`): the first row names the columns. A row with fewer or more values than
@@ -18,7 +18,7 @@ export function parseDelimited(text: string, file: string, separator: ',' | '\t'
     refuseOtherSeparator(header, head, file);
   }
   const problems = records.flatMap(({ values, line }, row): RowProblem[] =>
-    values.length === header.length ? [] : [{ row, line, reason: countProblem(values.length, header.length) }],
+    values.length === header.length ? [] : [{ row, line, ...countProblem(values.length, header.length) }],
   );
   return {
     header,
@@ -56,7 +56,8 @@ function refuseOtherSeparator(
   }
 }
 
-function countProblem(found: number, expected: number): string {
+function countProblem(found: number, expected: number): Pick<RowProblem, 'reason' | 'kind'> {
   const values = `${formatCount(expected)} ${expected === 1 ? 'value is' : 'values are'} expected`;
-  return `${values}, one for each column, and there ${found === 1 ? 'is' : 'are'} ${formatCount(found)}`;
+  const reason = `${values}, one for each column, and there ${found === 1 ? 'is' : 'are'} ${formatCount(found)}`;
+  return { reason, kind: kindOf(reason) };
 }

@@ -1,5 +1,5 @@
 import type { ManifestTable } from './manifest';
-import type { RowProblem } from './rowProblem';
+import { kindOf, type RowProblem } from './rowProblem';
 
 type Value = string | number | boolean | null;
 
@@ -17,7 +17,7 @@ export function parseJsonLines(text: string): ManifestTable {
     }
     const parsed = parseLine(source);
     if (typeof parsed === 'string') {
-      problems.push({ row: objects.length, line: index + 1, reason: parsed });
+      problems.push({ row: objects.length, line: index + 1, reason: parsed, kind: kindOf(parsed) });
     }
     objects.push(typeof parsed === 'string' ? {} : parsed);
     lines.push(index + 1);

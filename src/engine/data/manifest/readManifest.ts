@@ -4,7 +4,6 @@ import path from 'node:path';
 
 import { LabError } from '../../../protocol/errors';
 import { formatBytes } from '../../../protocol/format';
-import { listProblems, problemLog } from './listProblems';
 import { parseDelimited } from './parseDelimited';
 import { parseJsonLines } from './parseJsonLines';
 import { Manifest, type ManifestTable } from './manifest';
@@ -38,7 +37,7 @@ export async function readManifest(file: string): Promise<Manifest> {
   return new Manifest(file, path.dirname(file), createHash('sha256').update(bytes).digest('hex'), table);
 }
 
-function refuseUnusable({ header, rows, problems }: ManifestTable, file: string): void {
+function refuseUnusable({ header, rows }: ManifestTable, file: string): void {
   const repeated = repeatedName(header);
   if (repeated !== undefined) {
     throw new LabError(
@@ -50,13 +49,6 @@ function refuseUnusable({ header, rows, problems }: ManifestTable, file: string)
     throw new LabError(
       'badData',
       `${file} holds no rows. It needs a line with the names of the columns, then a row for each example; in JSON Lines, an object for each example.`,
-    );
-  }
-  if (problems.length === rows.length) {
-    throw new LabError(
-      'badData',
-      `No row of ${file} can be used. ${listProblems(problems)} Mend the rows.`,
-      problemLog(problems),
     );
   }
 }

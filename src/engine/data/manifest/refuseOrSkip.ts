@@ -1,8 +1,16 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
-import { listProblems, problemLog } from './listProblems';
+import type { BadRowList } from './badRowList';
 import type { Manifest } from './manifest';
+import { problemLog, problemMessage } from './problemMessage';
 import type { RowProblem } from './rowProblem';
+
+/** What is to be done about rows that cannot be used. */
+export interface BadRowRule {
+  readonly onBadRow: 'stop' | 'skip';
+  /** Gets all of them. */
+  readonly list: BadRowList;
+}
 
 /**
  * The rows that can be used.
@@ -14,7 +22,7 @@ import type { RowProblem } from './rowProblem';
 export function refuseOrSkip(
   manifest: Manifest,
   problems: readonly RowProblem[],
-  onBadRow: 'stop' | 'skip',
+  { onBadRow, list }: BadRowRule,
 ): { readonly rows: Int32Array; readonly notices: readonly string[] } {
   const bad = new Set(problems.map(({ row }) => row));
   const rows = Int32Array.from({ length: manifest.count }, (_, row) => row).filter((row) => !bad.has(row));
@@ -22,19 +30,32 @@ export function refuseOrSkip(
     return { rows, notices: [] };
   }
   const told = withoutConsequences(manifest, problems);
-  const list = listProblems(told);
+  list.add(told);
   if (rows.length === 0) {
-    throw new LabError('badData', `No row of ${manifest.file} can be used. ${list} Mend the rows.`, problemLog(told));
+    throw noRowLeft(manifest, told);
   }
   const many = `${formatCount(bad.size)} of ${formatCount(manifest.count)} rows of ${manifest.file}`;
   if (onBadRow === 'stop') {
-    throw new LabError(
-      'badData',
-      `${many} cannot be used. ${list} Mend the rows, or set data.onBadRow to "skip" to train without them.`,
-      problemLog(told),
-    );
+    const nextStep = 'Mend the rows, or set data.onBadRow to "skip" to train without them.';
+    throw new LabError('badData', problemMessage(`${many} cannot be used.`, told, nextStep), problemLog(told));
   }
-  return { rows, notices: [`${many} ${bad.size === 1 ? 'was' : 'were'} skipped. ${list}`] };
+  return { rows, notices: [problemMessage(`${many} ${bad.size === 1 ? 'was' : 'were'} skipped.`, told)] };
+}
+
+/**
+ * Whatever else is asked of a table in which no row has the form of the file would miss the point.
+ * @throws LabError `badData` that lists the problems.
+ */
+export function refuseAllBad(manifest: Manifest, list: BadRowList): void {
+  if (manifest.problems.length === manifest.count) {
+    list.add(manifest.problems);
+    throw noRowLeft(manifest, manifest.problems);
+  }
+}
+
+function noRowLeft({ file }: Manifest, problems: readonly RowProblem[]): LabError {
+  const message = problemMessage(`No row of ${file} can be used.`, problems, 'Mend the rows.');
+  return new LabError('badData', message, problemLog(problems));
 }
 
 function withoutConsequences(manifest: Manifest, problems: readonly RowProblem[]): RowProblem[] {

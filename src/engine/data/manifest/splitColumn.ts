@@ -25,10 +25,8 @@ export function splitsOf(
     const word = value.trim().toLowerCase();
     return Object.hasOwn(words, word) ? words[word] : undefined;
   });
-  const problems = splits.flatMap((split, row) =>
-    split === undefined
-      ? [manifest.problemOf(row, `${column}: ${JSON.stringify(values[row])} is not train, validation or test`)]
-      : [],
-  );
+  const problemAt = (row: number, value: string): RowProblem =>
+    manifest.problemOf(row, `${column}: ${JSON.stringify(value)} is not train, validation or test`, [value]);
+  const problems = splits.flatMap((split, row) => (split === undefined ? [problemAt(row, values[row] ?? '')] : []));
   return { splits, problems };
 }

@@ -1,6 +1,9 @@
 import { formatCount, formatPercent } from '../../../protocol/format';
 import type { SplitParts, SplitRequest } from './drawSplit';
 
+/** How many classes a notice names. */
+const mostNamed = 10;
+
 /** What the user should know about a split: in sentences. */
 export function splitNotices(request: SplitRequest, parts: SplitParts): string[] {
   return [...groupNotice(request, parts), ...classNotices(request, parts), ...validationNotice(request, parts)];
@@ -18,24 +21,39 @@ function groupNotice({ rows, groups }: SplitRequest, { test }: SplitParts): stri
   ];
 }
 
-function classNotices({ classes }: SplitRequest, { training, test }: SplitParts): string[] {
+function classNotices({ classes, classNames = [] }: SplitRequest, { training, test }: SplitParts): string[] {
   if (classes === undefined) {
     return [];
   }
   const learnt = new Set(Array.from(training, (row) => classes[row]));
   const tested = new Set(Array.from(test, (row) => classes[row]));
-  const unseen = [...tested].filter((code) => !learnt.has(code)).length;
-  const untested = [...learnt].filter((code) => !tested.has(code)).length;
+  const missingFrom = (others: ReadonlySet<number | undefined>, codes: ReadonlySet<number | undefined>): string[] =>
+    [...codes]
+      .filter((code) => code !== undefined && !others.has(code))
+      .sort((a = 0, b = 0) => a - b)
+      .map((code = 0) => classNames[code] ?? String(code));
+  const unseen = missingFrom(learnt, tested);
+  const untested = missingFrom(tested, learnt);
   return [
-    ...(unseen === 0 ? [] : [`${classCount(unseen)} in the test without a row in training, and cannot be learnt.`]),
-    ...(untested === 0
+    ...(unseen.length === 0
       ? []
-      : [`${classCount(untested)} in training without a row in the test, which the result does not cover.`]),
+      : [`${classList(unseen)} in the test without a row in training, and cannot be learnt.`]),
+    ...(untested.length === 0
+      ? []
+      : [`${classList(untested)} in training without a row in the test, which the result does not cover.`]),
   ];
 }
 
-function classCount(count: number): string {
-  return count === 1 ? '1 class is' : `${formatCount(count)} classes are`;
+/** `The class "dog" is` */
+function classList(names: readonly string[]): string {
+  const quoted = names.map((name) => JSON.stringify(name));
+  if (quoted.length === 1) {
+    return `The class ${quoted[0]} is`;
+  }
+  const more = names.length - mostNamed;
+  return more > 0
+    ? `${formatCount(names.length)} classes (${quoted.slice(0, mostNamed).join(', ')} and ${formatCount(more)} more) are`
+    : `The classes ${quoted.join(', ')} are`;
 }
 
 function validationNotice({ validationSplit }: SplitRequest, { validation }: SplitParts): string[] {

@@ -1,6 +1,7 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
-import { listProblems, problemLog } from '../manifest/listProblems';
+import type { BadRowList } from '../manifest/badRowList';
+import { problemLog, problemMessage } from '../manifest/problemMessage';
 import type { RowProblem } from '../manifest/rowProblem';
 
 /** Rows that proved unusable when they were decoded, in the middle of training. */
@@ -12,6 +13,7 @@ export class BadRows {
   constructor(
     private readonly file: string,
     private readonly onBadRow: 'stop' | 'skip',
+    private readonly list: BadRowList,
   ) {}
 
   /**
@@ -20,12 +22,10 @@ export class BadRows {
    */
   use(problem: RowProblem): void {
     if (this.onBadRow === 'stop') {
-      throw new LabError(
-        'badData',
-        `A row of ${this.file} cannot be used. ${listProblems([problem])} Mend the row, or set data.onBadRow to "skip" to ` +
-          'train with zeros in its place.',
-        problemLog([problem]),
-      );
+      this.list.add([problem]);
+      const nextStep = 'Mend the row, or set data.onBadRow to "skip" to train with zeros in its place.';
+      const message = problemMessage(`A row of ${this.file} cannot be used.`, [problem], nextStep);
+      throw new LabError('badData', message, problemLog([problem]));
     }
     const key = `${problem.row} ${problem.reason}`;
     if (!this.seen.has(key)) {
@@ -34,14 +34,16 @@ export class BadRows {
     }
   }
 
-  /** What was not told yet, as a sentence. */
+  /** What was not told yet. */
   takeNotice(): string[] {
     const problems = this.untold;
     this.untold = [];
+    this.list.add(problems);
     if (problems.length === 0) {
       return [];
     }
     const many = problems.length === 1 ? '1 file' : `${formatCount(problems.length)} files`;
-    return [`${many} named in ${this.file} could not be decoded; zeros take their place. ${listProblems(problems)}`];
+    const headline = `${many} named in ${this.file} could not be decoded; zeros take their place.`;
+    return [problemMessage(headline, problems)];
   }
 }

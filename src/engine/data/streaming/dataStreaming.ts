@@ -2,6 +2,7 @@ import type { RunEventBody } from '../../../protocol/events';
 import type { Experiment } from '../../../protocol/experiment';
 import { formatCount, formatDuration, formatPercent } from '../../../protocol/format';
 import type { LoadedModality, ModalitySource } from '../../modalities/modality';
+import type { BadRowList } from '../manifest/badRowList';
 import type { Manifest } from '../manifest/manifest';
 import type { PlannedModality } from '../manifest/planModalities';
 import type { Presence } from '../presence';
@@ -20,6 +21,8 @@ export interface DataStreamingOptions {
   readonly manifest: Manifest;
   /** Absent where no decoders can be started: then all rows are kept in memory. */
   readonly support: StreamingSupport | undefined;
+  /** Gets the rows that prove bad in training. */
+  readonly badRows: BadRowList;
   readonly signal: AbortSignal;
 }
 
@@ -41,7 +44,7 @@ export class DataStreaming {
   constructor(private readonly options: DataStreamingOptions) {
     const { experiment, manifest, support, signal } = options;
     const { data, training } = experiment;
-    this.bad = new BadRows(manifest.file, data.onBadRow);
+    this.bad = new BadRows(manifest.file, data.onBadRow, options.badRows);
     this.store =
       support === undefined
         ? undefined

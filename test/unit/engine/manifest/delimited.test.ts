@@ -18,6 +18,9 @@ function written(value: string, separator: string, always: boolean): string {
   return always || must ? `"${value.replaceAll('"', '""')}"` : value;
 }
 
+/** A problem whose every word would be the same in another row. */
+const toldOnce = (reason: string) => ({ reason, kind: reason });
+
 const breaksIn = (text: string): number => text.match(/\r\n|\n|\r/g)?.length ?? 0;
 
 describe('separated values', () => {
@@ -51,7 +54,7 @@ describe('separated values', () => {
     const table = csv('\n\r\na,b\n\n"x\r\ny\n",1\n   \n2,3\n\n4\n5,6');
     expect(table.lines).toEqual([5, 9, 11, 12]);
     expect(table.problems).toEqual([
-      { row: 2, line: 11, reason: '2 values are expected, one for each column, and there is 1' },
+      { row: 2, line: 11, ...toldOnce('2 values are expected, one for each column, and there is 1') },
     ]);
   });
 
@@ -63,8 +66,8 @@ describe('separated values', () => {
     const { rows, problems } = csv('a,b,c\n1,2\n1,2,3\n1,2,3,4\n');
     expect(rows).toEqual([[], ['1', '2', '3'], []]);
     expect(problems).toEqual([
-      { row: 0, line: 2, reason: '3 values are expected, one for each column, and there are 2' },
-      { row: 2, line: 4, reason: '3 values are expected, one for each column, and there are 4' },
+      { row: 0, line: 2, ...toldOnce('3 values are expected, one for each column, and there are 2') },
+      { row: 2, line: 4, ...toldOnce('3 values are expected, one for each column, and there are 4') },
     ]);
   });
 

@@ -30,7 +30,9 @@ describe('JSON Lines', () => {
     ['{" ":1}', 'a key is empty'],
   ])('with the line %s have a problem of that row, which is blank', (line, reason) => {
     const { header, rows, lines, problems } = parseJsonLines(`\n{"x":1}\n${line}\n`);
-    expect(problems).toEqual([{ row: 1, line: 3, reason: expect.stringContaining(reason) as string }]);
+    expect(problems).toEqual([
+      { row: 1, line: 3, reason: expect.stringContaining(reason) as string, kind: expect.any(String) as string },
+    ]);
     expect({ header, rows, lines }).toEqual({ header: ['x'], rows: [['1'], ['']], lines: [2, 3] });
   });
 

@@ -9,6 +9,8 @@ type Task = 'classification' | 'regression';
 const labels = (values: readonly string[], task?: Task) =>
   labelsOf(manifestOfColumns({ label: values }), { label: 'label', task });
 
+const missing = 'label: the label is missing';
+
 const numbers = (count: number) => Array.from({ length: count }, (_, index) => String(index));
 
 describe('the label column', () => {
@@ -78,16 +80,46 @@ describe('classes', () => {
     const { classes, problems } = labels(['cat', '', 'dog', '  ']);
     expect(classes).toEqual(['cat', 'dog']);
     expect(problems).toEqual([
-      { row: 1, line: 3, reason: 'label: the label is missing' },
-      { row: 3, line: 5, reason: 'label: the label is missing' },
+      { row: 1, line: 3, reason: missing, kind: missing },
+      { row: 3, line: 5, reason: missing, kind: missing },
     ]);
   });
 
-  it('hold a word for a missing number as a name among names, and as nothing among numbers', () => {
-    expect(labels(['NA', 'EU', 'NA'])).toMatchObject({ classes: ['EU', 'NA'], problems: [] });
-    const { classes, problems } = labels(['1', 'NA', '0']);
-    expect(classes).toEqual(['0', '1']);
-    expect(problems).toEqual([{ row: 1, line: 3, reason: 'label: the label is missing' }]);
+  it('are missing where a word for nothing stands, among names and among numbers', () => {
+    const names = labels(['EU', 'NA', 'US', 'n/a', 'NaN', 'null', '?', '#N/A']);
+    expect(names.classes).toEqual(['EU', 'US']);
+    expect(names.problems.map(({ row }) => row)).toEqual([1, 3, 4, 5, 6, 7]);
+    expect(names.problems[0]).toEqual({
+      row: 1,
+      line: 3,
+      reason:
+        'label: "NA" stands for a missing label; where it is the name of a class, set data.task to "classification"',
+      kind: 'label: … stands for a missing label',
+    });
+    for (const task of [undefined, 'classification'] as const) {
+      const { classes, problems, notices } = labels(['1', 'NA', '0'], task);
+      expect(classes).toEqual(['0', '1']);
+      expect(problems).toMatchObject([{ row: 1, line: 3, reason: 'label: "NA" stands for a missing label' }]);
+      expect(notices).toEqual([]);
+    }
+  });
+
+  it('may be called by a word for nothing where the task is said to be classification, and that is told', () => {
+    const { classes, problems, notices } = labels(['NA', 'EU', 'NA', ''], 'classification');
+    expect(classes).toEqual(['EU', 'NA']);
+    expect(problems.map(({ row }) => row)).toEqual([3]);
+    expect(notices).toEqual([
+      'In "label", "NA" is a class, as data.task is "classification"; where that stands for a missing label, leave data.task out.',
+    ]);
+  });
+
+  it('that differ in capital letters alone are told', () => {
+    const { classes, notices } = labels(['Cat', 'cat ', 'dog', 'CAT']);
+    expect(classes).toEqual(['CAT', 'Cat', 'cat', 'dog']);
+    expect(notices).toEqual([
+      'In "label", "CAT" and "Cat" and "cat" are classes of their own that differ in capital letters alone.',
+    ]);
+    expect(labels(['cat', 'dog']).notices).toEqual([]);
   });
 
   it('are not those of rows that do not have the form of the file', () => {
@@ -126,6 +158,11 @@ describe('the task', () => {
     expect(labels(values).classes).toHaveLength(classes);
   });
 
+  it('is told where numbers are to be predicted and nobody asked for it', () => {
+    expect(labels(['1.5', '2.5']).notices).toEqual([expect.stringMatching(/^"label" is predicted as a number\. /)]);
+    expect(labels(['1.5', '2.5'], 'regression').notices).toEqual([]);
+  });
+
   it('is the one that the experiment names', () => {
     expect(labels(['1', '2'], 'regression')).toMatchObject({ classes: [], values: Float32Array.of(1, 2) });
     expect(labels(['1.5', '2.5'], 'classification')).toMatchObject({ classes: ['1.5', '2.5'] });
@@ -141,7 +178,7 @@ describe('numbers to predict', () => {
       [1, 3, 'label: the number is missing'],
       [3, 5, 'label: the number is missing'],
       [4, 6, expect.stringContaining('label: "x" is not a number')],
-      [5, 7, 'label: 1e39 is too large a number'],
+      [5, 7, 'label: "1e39" is too large for a number'],
       [6, 8, expect.stringContaining('too large')],
     ]);
   });

@@ -33,6 +33,7 @@ describe('the type of a column', () => {
     ['text', ['a picture', 'see cat.png for one', 'dog']],
     ['image', ['a.png', 'b.JPG', 'sub/c.jpeg', 'sub\\d.bmp', 'e.gif', '']],
     ['image', ['a.png', 'b.png', 'c.png', 'd.png', 'e.png', 'f.png', 'g.png', 'h.png', 'i.png', 'lost']],
+    ['image', ['a.png', 'NA', 'NA', 'null']],
     ['image', ['a.webp', 'b.tiff']],
     ['audio', ['a.wav', 'b.WAV']],
     ['audio', ['a.mp3', 'b.flac']],

@@ -33,11 +33,17 @@ describe('a split by column', () => {
 
   it('names other words with their lines', () => {
     const { splits, problems } = splitsOf(manifestOfColumns({ part: ['train', 'tests', '', 'constructor'] }), 'part');
+    const kind = 'part: … is not train, validation or test';
     expect(splits).toEqual(['training', undefined, undefined, undefined]);
     expect(problems).toEqual([
-      { row: 1, line: 3, reason: 'part: "tests" is not train, validation or test' },
-      { row: 2, line: 4, reason: 'part: "" is not train, validation or test' },
-      { row: 3, line: 5, reason: 'part: "constructor" is not train, validation or test' },
+      { row: 1, line: 3, reason: 'part: "tests" is not train, validation or test', kind },
+      {
+        row: 2,
+        line: 4,
+        reason: 'part: "" is not train, validation or test',
+        kind: 'part: "" is not train, validation or test',
+      },
+      { row: 3, line: 5, reason: 'part: "constructor" is not train, validation or test', kind },
     ]);
   });
 
@@ -191,9 +197,12 @@ describe('a split by fraction', () => {
   });
 
   it('leaves the only row of a class in training, and says so', () => {
-    const { training, notices } = split({ rows: firstRows(11), classes: [...Array<number>(10).fill(0), 1] });
+    const classes = [...Array<number>(10).fill(0), 1];
+    const { training, notices } = split({ rows: firstRows(11), classes, classNames: ['cat', 'dog'] });
     expect(training).toContain(10);
-    expect(notices).toEqual(['1 class is in training without a row in the test, which the result does not cover.']);
+    expect(notices).toEqual([
+      'The class "dog" is in training without a row in the test, which the result does not cover.',
+    ]);
   });
 
   it('of 200,000 rows parts them all', () => {
@@ -296,12 +305,26 @@ describe('a split by group', () => {
   it('says which classes the groups leave out of training or of the test', () => {
     const classes = [0, 0, 1, 1];
     const groups = groupsOf(['a', 'a', 'b', 'b']);
-    expect(split({ rows: firstRows(4), classes, groups, testSplit: 0.5, validationSplit: 0 }).notices.slice(1)).toEqual(
-      [
-        '1 class is in the test without a row in training, and cannot be learnt.',
-        '1 class is in training without a row in the test, which the result does not cover.',
-      ],
+    const request = { rows: firstRows(4), classes, classNames: ['cat', 'dog'], groups, testSplit: 0.5 };
+    const { test, notices } = split({ ...request, validationSplit: 0 });
+    const [learnt, tested] = classes[test[0] ?? 0] === 0 ? ['dog', 'cat'] : ['cat', 'dog'];
+    expect(notices.slice(1)).toEqual([
+      `The class "${tested}" is in the test without a row in training, and cannot be learnt.`,
+      `The class "${learnt}" is in training without a row in the test, which the result does not cover.`,
+    ]);
+  });
+
+  it('names ten classes at most, and counts the others', () => {
+    const classNames = Array.from({ length: 30 }, (_, code) => `class ${code}`);
+    const named = (count: number) => {
+      const classes = Array.from({ length: count }, (_, row) => row);
+      const splits = classes.map((code): SplitName => (code === 0 ? 'test' : 'training'));
+      return split({ rows: firstRows(count), classes, classNames, named: splits, validationSplit: 0 }).notices.at(-1);
+    };
+    expect(named(3)).toBe(
+      'The classes "class 1", "class 2" are in training without a row in the test, which the result does not cover.',
     );
+    expect(named(30)).toMatch(/^29 classes \("class 1", .*, "class 10" and 19 more\) are in training/);
   });
 
   it.each([
