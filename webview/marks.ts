@@ -10,6 +10,9 @@ export interface Mark {
   readonly className: string;
 }
 
+/** So many models have colours of their own. */
+const colorCount = 13;
+
 const classicOrder = ['multimodal', 'image-only', 'text-only'];
 
 /**
@@ -18,8 +21,8 @@ const classicOrder = ['multimodal', 'image-only', 'text-only'];
  */
 export function markOf(name: string, names: readonly string[]): Mark {
   const index = markIndexOf(name, names);
-  const color = index % shapes.length;
-  const shape = shapes[(index + Math.floor(index / shapes.length)) % shapes.length] ?? shapes[0];
+  const color = index % colorCount;
+  const shape = shapes[(index + Math.floor(index / colorCount)) % shapes.length] ?? shapes[0];
   return { colorVariable: `--series-${color}`, shape, className: `series-${color}` };
 }
 

@@ -3,10 +3,10 @@ import path from 'node:path';
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
-import { comparisonLines, comparisonSentence } from '../protocol/comparisonText';
+import { comparisonLines, resultSentences } from '../protocol/comparisonText';
 import { isClassic } from '../protocol/isClassic';
 import type { DatasetInfo, EpochMetrics, RunEvent } from '../protocol/events';
-import { formatDuration, formatMilliseconds, modelTitle } from '../protocol/format';
+import { formatDuration, formatMilliseconds, formatWholeSeconds, modelTitle } from '../protocol/format';
 import {
   formatEpochScore,
   formatScore,
@@ -88,7 +88,7 @@ export class TerminalView {
     this.announce(progress.model, snapshot);
     if (this.output.isTTY) {
       const left =
-        progress.secondsLeft === undefined ? '' : ` · ${formatDuration(progress.secondsLeft * 1000)} left in all`;
+        progress.secondsLeft === undefined ? '' : ` · ${formatWholeSeconds(progress.secondsLeft)} left in all`;
       this.updateBar(progress.step, progress.steps, {
         label: progress.phase === 'training' ? `Epoch ${progress.epoch}/${progress.epochs}` : progress.phase,
         text: `${speedText(progress.msPerStep)}${progress.metrics === undefined ? '' : ` · ${metricsText(progress.metrics)}`}${left}`,
@@ -117,7 +117,7 @@ export class TerminalView {
         return score === undefined ? [] : [`${modelTitle(name)}: ${score}`];
       });
       this.print(...(lines.length === 0 ? [] : ['', ...lines]));
-      this.print('', comparisonSentence(snapshot.comparison, snapshot.models));
+      this.print('', ...resultSentences(snapshot.comparison, snapshot.models));
     }
     if (snapshot.failure !== undefined) {
       this.print('', pc.red(`The run failed. ${snapshot.failure.message}`));

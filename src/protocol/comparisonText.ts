@@ -1,4 +1,5 @@
 import { formatPercent, modelTitle } from './format';
+import { rankingSentence } from './rankingText';
 import { evaluationLine, isSingleModality } from './runText';
 import { formatScore } from './score';
 import type { Comparison, ModelSnapshot, RunSnapshot } from './snapshot';
@@ -24,7 +25,13 @@ export function resultText({ comparison, models }: RunSnapshot): string | undefi
   if (comparison === undefined) {
     return lines.length === 0 ? undefined : lines.join('\n');
   }
-  return [...comparisonLines(comparison), '', ...lines, '', comparisonSentence(comparison, models)].join('\n');
+  return [...comparisonLines(comparison), '', ...lines, '', ...resultSentences(comparison, models)].join('\n');
+}
+
+/** What can be read from the numbers of a run and what cannot: of the comparison, and of several ways to join. */
+export function resultSentences(comparison: Comparison, models: readonly ModelSnapshot[]): string[] {
+  const ranking = rankingSentence(models);
+  return [comparisonSentence(comparison, models), ...(ranking === undefined ? [] : [ranking])];
 }
 
 /**

@@ -57,6 +57,12 @@ export function formatDuration(milliseconds: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')} min`;
 }
 
+/** Like `formatDuration`, in whole seconds: tenths would flicker where a time runs. `9 s`, `3 min 05 s` */
+export function formatWholeSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return whole < 10 ? `${whole} s` : formatDuration(whole * 1000);
+}
+
 /** `29 ms`, `8.7 ms`, `<0.1 ms` */
 export function formatMilliseconds(milliseconds: number): string {
   if (milliseconds < 0.095) {

@@ -1,4 +1,4 @@
-import { formatDuration, formatMetric, formatMilliseconds, modelTitle } from './format';
+import { formatMetric, formatMilliseconds, formatWholeSeconds, modelTitle } from './format';
 import type { ErrorCode } from './errorCodes';
 import type { RunProgress } from './events';
 import { isClassic } from './isClassic';
@@ -84,7 +84,7 @@ export function progressRemaining(progress: RunProgress): string[] {
   const share = `${Math.floor(progress.fraction * 100)}%`;
   return progress.secondsLeft === undefined
     ? [share]
-    : [share, `${formatDuration(Math.max(1, Math.round(progress.secondsLeft)) * 1000)} left`];
+    : [share, `${formatWholeSeconds(Math.max(1, progress.secondsLeft))} left`];
 }
 
 /** The line with which the classic lab reports one evaluation: `Multimodal Test Accuracy: 99.98%`. */

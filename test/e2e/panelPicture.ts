@@ -12,7 +12,12 @@ export interface PictureOptions {
   readonly width: number;
   /** Height of the panel; left out, as high as its content. */
   readonly height?: number;
+  /** The last element that is to be seen, in place of a height. */
+  readonly until?: string;
 }
+
+/** What is left below the last element of a picture, in CSS pixels. */
+const bottomMargin = 18;
 
 const highestPicture = 6000;
 
@@ -25,8 +30,8 @@ export async function takePanelPicture(workbench: Workbench, frame: Frame, optio
   try {
     await fitWindow(workbench, frame, { width: options.width, height: options.height ?? before.height });
     if (options.height === undefined) {
-      const height = await frame.evaluate('document.documentElement.scrollHeight');
-      await fitWindow(workbench, frame, { width: options.width, height: Math.min(Number(height), highestPicture) });
+      const height = await contentHeight(frame, options.until);
+      await fitWindow(workbench, frame, { width: options.width, height: Math.min(height, highestPicture) });
     }
     await untilDrawn(frame);
     mkdirSync(path.dirname(options.file), { recursive: true });
@@ -54,6 +59,14 @@ async function fitWindow(workbench: Workbench, frame: Frame, wanted: { width: nu
     await workbench.page.waitForTimeout(150);
   }
   throw new Error(`The panel cannot be made ${wanted.width} by ${wanted.height} pixels; is another editor beside it?`);
+}
+
+async function contentHeight(frame: Frame, until: string | undefined): Promise<number> {
+  const height =
+    until === undefined
+      ? 'document.documentElement.scrollHeight'
+      : `Math.round(document.querySelector(${JSON.stringify(until)}).getBoundingClientRect().bottom + scrollY + ${bottomMargin})`;
+  return Number(await frame.evaluate(height));
 }
 
 async function innerSize(frame: Frame): Promise<{ width: number; height: number }> {

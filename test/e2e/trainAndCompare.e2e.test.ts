@@ -1,14 +1,4 @@
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  realpathSync,
-  rmSync,
-  statSync,
-} from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 
@@ -19,21 +9,18 @@ import type { RunEvent } from '../../src/protocol/events';
 import { runEventSchema } from '../../src/protocol/events';
 import { formatPercent, formatPoints } from '../../src/protocol/format';
 import { repositoryFolder } from '../support/vscodeHost';
+import { updateMedia, updatesMedia } from './media';
 import { takePanelPicture } from './panelPicture';
+import { keepingTheWindow, pageRoot, untilState } from './runState';
 import { Workbench } from './workbench';
 
 const root = repositoryFolder();
 const results = path.join(root, 'test-results');
 const pictures = path.join(results, 'screenshots');
 const trainingTimeoutMs = 800_000;
-const largestMediaBytes = 400_000;
 
 /** The pictures of the README show a whole run of the classic lab; as a test, one epoch says as much. */
-const updatesMedia = process.env['MULTIMODAL_LAB_UPDATE_MEDIA'] === '1';
 const epochs = updatesMedia ? 5 : 1;
-
-/** The page's root element; it carries the run's state. */
-const page = '[data-revision]';
 
 describe('Train and Compare, as a person does it', () => {
   let workspaceFolder: string;
@@ -65,7 +52,7 @@ describe('Train and Compare, as a person does it', () => {
   it('shows the training, then the comparison, and keeps the run', async () => {
     await keepingTheWindow(workbench, async () => {
       await workbench.runCommand('Multimodal Lab: Train and Compare');
-      panel = await workbench.webview(page);
+      panel = await workbench.webview(pageRoot);
       await untilState(panel, ['training', 'evaluating'], 120_000);
       await panel.waitForSelector('[data-section="training"]', { timeout: 30_000 });
       await workbench.screenshot(path.join(pictures, 'window-training.png'));
@@ -108,7 +95,7 @@ describe('Train and Compare, as a person does it', () => {
       });
     });
     if (updatesMedia) {
-      updateMedia();
+      updatePanelMedia();
     }
   });
 
@@ -119,36 +106,12 @@ describe('Train and Compare, as a person does it', () => {
       await workbench.reload();
       await workbench.runCommand('Multimodal Lab: Show Results');
       await workbench.acceptFirstChoice();
-      panel = await workbench.webview(page);
+      panel = await workbench.webview(pageRoot);
       await untilState(panel, ['done'], 60_000);
       expect(await readFigures(panel)).toEqual(before);
     });
   });
 });
-
-/** Leaves a picture of the window when a step fails, so that it can be seen what a person would have seen. */
-async function keepingTheWindow(workbench: Workbench, step: () => Promise<void>): Promise<void> {
-  try {
-    await step();
-  } catch (error) {
-    await workbench.screenshot(path.join(results, 'e2e', 'failure.png')).catch(() => undefined);
-    throw error;
-  }
-}
-
-/** Waits until the page says one of these states; a run that has failed is reported with what the page says of it. */
-async function untilState(panel: Frame, states: readonly string[], timeoutMs: number): Promise<void> {
-  const ends = [...new Set([...states, 'done', 'failed', 'cancelled'])];
-  const selector = ends.map((state) => `${page}[data-state="${state}"]`).join(', ');
-  const element = await panel.waitForSelector(selector, { state: 'attached', timeout: timeoutMs });
-  const state = (await element.getAttribute('data-state')) ?? '';
-  if (!states.includes(state)) {
-    const text = await panel.locator('body').innerText();
-    throw new Error(
-      `The run is ${state} where ${states.join(' or ')} was expected. The page says:\n${text.slice(0, 2000)}`,
-    );
-  }
-}
 
 /** The figures of the comparison, as the page prints them. */
 async function readFigures(panel: Frame): Promise<Record<'multimodal' | 'imageOnly' | 'improvement', string>> {
@@ -174,17 +137,13 @@ function readEvents(workspaceFolder: string): RunEvent[] {
 }
 
 /** Renews the pictures of the README. */
-function updateMedia(): void {
-  const media = path.join(root, 'media');
-  mkdirSync(media, { recursive: true });
+function updatePanelMedia(): void {
   const copies = {
-    'panel-light': 'panel-light-1400',
-    'panel-dark': 'panel-dark-1400',
-    'panel-narrow': 'panel-narrow',
+    'panel-light.png': 'panel-light-1400.png',
+    'panel-dark.png': 'panel-dark-1400.png',
+    'panel-narrow.png': 'panel-narrow.png',
   };
-  for (const [name, source] of Object.entries(copies)) {
-    const file = path.join(pictures, `${source}.png`);
-    expect(statSync(file).size).toBeLessThan(largestMediaBytes);
-    copyFileSync(file, path.join(media, `${name}.png`));
+  for (const [name, picture] of Object.entries(copies)) {
+    updateMedia(path.join(pictures, picture), name);
   }
 }

@@ -113,6 +113,24 @@ export class Workbench {
     }
   }
 
+  /** Opens a file of the workspace by its name, as with "Go to File". */
+  async openFile(name: string): Promise<void> {
+    await this.page.keyboard.press('Control+P');
+    const input = this.page.locator('.quick-input-widget input.input');
+    await input.waitFor({ timeout: 10_000 });
+    await this.page.keyboard.type(name, { delay: keyDelayMs });
+    const row = this.page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: name }).first();
+    await row.waitFor({ timeout: commandTimeoutMs });
+    await row.click();
+    await this.page.locator(`.tab[data-resource-name="${name}"]`).waitFor({ timeout: commandTimeoutMs });
+  }
+
+  /** Presses a command that stands above a line of the editor, such as `Run`. */
+  async pressLens(title: string): Promise<void> {
+    const lens = this.page.locator('.codelens-decoration a').filter({ hasText: title }).first();
+    await lens.click({ timeout: commandTimeoutMs });
+  }
+
   /** The frame of the webview that holds an element; waits until there is one. */
   async webview(selector: string, timeoutMs = 60_000): Promise<Frame> {
     return waitUntil(

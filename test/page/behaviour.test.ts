@@ -141,7 +141,7 @@ describe('what the page does', () => {
     expect(await text('[data-section="comparison"] .improvement-note')).toBe('After training');
     await bench.show(doneRun().message(2, { live: false }));
     expect(await text('[data-improvement]')).toBe('+9.63');
-    expect(await bench.page.locator('.accuracy .figure').allInnerTexts()).toEqual(['100.00%', '90.37%', '100.00%']);
+    expect(await bench.page.locator('.score .figure').allInnerTexts()).toEqual(['100.00%', '90.37%', '100.00%']);
     const after = await bench.page.locator('[data-section="comparison"]').boundingBox();
     // Only the sentence about the text's ceiling is added.
     expect(after!.height - before!.height).toBeLessThan(80);
@@ -240,7 +240,7 @@ describe('what the page does', () => {
     expect(facts).toContain('and 2 more');
     expect(facts).toContain('Fusion Gated');
     expect(facts).not.toContain('Text noise');
-    const rows = await bench.page.locator('.accuracy-title').allInnerTexts();
+    const rows = await bench.page.locator('.score-title').allInnerTexts();
     expect(rows.map((row) => row.replaceAll('\n', ': '))).toEqual([
       'Multimodal',
       'Chest radiograph frontal view-Only',
@@ -254,10 +254,10 @@ describe('what the page does', () => {
   it('draws bars of equal length for equal scores, however long the names are', async () => {
     await bench.show(ownPages['fiveModalities']!());
     const bars = await bench.page
-      .locator('.bar')
+      .locator('.score-plot')
       .evaluateAll((elements) => elements.map((element) => element.getBoundingClientRect()));
     expect(new Set(bars.map(({ left, width }) => `${left} ${width}`)).size).toBe(1);
-    const axis = (await bench.page.locator('.bar-axis').boundingBox())!;
+    const axis = (await bench.page.locator('.score-scale').boundingBox())!;
     expect(axis.x).toBeCloseTo(bars[0]!.left, 0);
     expect(axis.width).toBeCloseTo(bars[0]!.width, 0);
   });
@@ -302,7 +302,7 @@ describe('what the page does', () => {
     await bench.show(ownPages['oneModality']!());
     expect(await text('[data-section="comparison"] .improvement-note')).toContain('one modality');
     expect(await bench.page.locator('[data-improvement]').isVisible()).toBe(false);
-    expect(await bench.page.locator('.accuracy-tag:visible').count()).toBe(0);
+    expect(await bench.page.locator('.score-tag:visible').count()).toBe(0);
   });
 
   it('gives a wide drawing the whole width, to be scrolled where that is not enough', async () => {
@@ -320,7 +320,7 @@ describe('what the page does', () => {
   it('starts over when another run is shown', async () => {
     await bench.show(doneRun().message(1, { live: false }));
     await bench.show(new FixtureRun({ models: ['text-only'] }).start().message(2));
-    expect(await bench.page.locator('.accuracy').count()).toBe(1);
+    expect(await bench.page.locator('.score').count()).toBe(1);
     expect(await bench.page.locator('.epochs tbody').count()).toBe(0);
     expect(await bench.page.locator('.legend-switch').allInnerTexts()).toEqual(['Text-Only', 'Training', 'Validation']);
   });

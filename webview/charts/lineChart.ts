@@ -1,7 +1,10 @@
 import uPlot from 'uplot';
 
+import { isDense } from '../density';
 import { html, setAttribute } from '../dom';
 import type { Range } from './axis';
+import { drawEndLabels } from './endLabels';
+import { nearestModel } from './nearestModel';
 import { plotOptions } from './plotOptions';
 import type { SeriesKey } from './series';
 import type { ChartTheme } from './theme';
@@ -9,8 +12,8 @@ import type { ChartTheme } from './theme';
 export interface LineChartOptions {
   readonly theme: ChartTheme;
   readonly rangeOf: (values: readonly number[]) => Range;
-  /** Called with the epoch under the pointer, and with nothing when the pointer leaves. */
-  readonly onPoint: (epoch: number | undefined) => void;
+  /** Called with the epoch under the pointer and the model whose line is near it, and with nothing when it leaves. */
+  readonly onPoint: (epoch: number | undefined, model: string | undefined) => void;
 }
 
 export interface LineChartData {
@@ -28,7 +31,13 @@ export interface LineChart {
   update(data: LineChartData): void;
   /** Moves the line that marks an epoch there, or takes it away. */
   markEpoch(epoch: number | undefined): void;
+  /** Lets the lines of all other models step back, or of none. */
+  emphasise(model: string | undefined): void;
 }
+
+/** How much is left of lines that step back. */
+const fadedAlpha = 0.18;
+const validationDash = [5, 4];
 
 /** A metric over the epochs, one line for each model and split, drawn by uPlot into a canvas that is kept for good. */
 export function createLineChart(options: LineChartOptions): LineChart {
@@ -38,13 +47,21 @@ export function createLineChart(options: LineChartOptions): LineChart {
   let plot: uPlot | undefined;
   let data: LineChartData | undefined;
   let marked: number | undefined;
+  let emphasised: string | undefined;
   let silent = false;
+  // A model whose lines are switched off has nothing that could stand out.
+  const standsOut = (): boolean =>
+    data?.keys.some((key) => key.model === emphasised && data?.shown(key) === true) ?? false;
+  const alphaOf = (model: string): number => (model === emphasised || !standsOut() ? 1 : fadedAlpha);
 
   const heard = (self: uPlot): void => {
     if (!silent) {
       const index = self.cursor.idx;
       const inside = index !== null && index !== undefined && (self.cursor.left ?? -1) >= 0;
-      options.onPoint(inside ? self.data[0][index] : undefined);
+      options.onPoint(
+        inside ? self.data[0][index] : undefined,
+        inside && data !== undefined ? nearestModel(self, data, index) : undefined,
+      );
     }
   };
   const mark = (): void => {
@@ -74,7 +91,16 @@ export function createLineChart(options: LineChartOptions): LineChart {
           place,
         );
         plot.hooks.setCursor = [heard];
+        plot.hooks.draw = [
+          (self) => {
+            if (data !== undefined && isDense(data.models)) {
+              drawEndLabels(self, data, options.theme, alphaOf);
+            }
+          },
+        ];
       }
+      fade(plot, next.keys, alphaOf);
+      dashValidation(plot, next);
       write(plot, next);
       setAttribute(hint, 'hidden', next.epochs.length === 0 ? undefined : '');
       mark();
@@ -83,7 +109,37 @@ export function createLineChart(options: LineChartOptions): LineChart {
       marked = epoch;
       mark();
     },
+    emphasise: (model) => {
+      if (model === emphasised) {
+        return;
+      }
+      emphasised = model;
+      if (plot !== undefined && data !== undefined) {
+        fade(plot, data.keys, alphaOf);
+        plot.redraw(false);
+      }
+    },
   };
+}
+
+/** Dashes tell the validation from the training; where that is not shown, they would only make lines hard to follow. */
+function dashValidation(plot: uPlot, { keys, shown }: LineChartData): void {
+  const both = keys.some((key) => key.split === 'training' && shown(key));
+  keys.forEach(({ split }, index) => {
+    const series = plot.series[index + 1];
+    if (series !== undefined && split === 'validation') {
+      series.dash = both ? validationDash : [];
+    }
+  });
+}
+
+function fade(plot: uPlot, keys: readonly SeriesKey[], alphaOf: (model: string) => number): void {
+  keys.forEach(({ model }, index) => {
+    const series = plot.series[index + 1];
+    if (series !== undefined) {
+      series.alpha = alphaOf(model);
+    }
+  });
 }
 
 /** Puts the cursor on an epoch, or out of the plot. */

@@ -1,9 +1,12 @@
 import type uPlot from 'uplot';
 
-import { markOf, shapeCorners } from '../marks';
+import { markOf } from '../marks';
 import type { MarkShape } from '../marks';
 import { epochRange, epochTicks, tickLabels, valueTicks } from './axis';
+import { isDense } from '../density';
+import { labelRoom } from './endLabels';
 import type { LineChartData, LineChartOptions } from './lineChart';
+import { addMark } from './markPath';
 import type { SeriesKey } from './series';
 import type { ChartTheme } from './theme';
 
@@ -29,7 +32,7 @@ export function plotOptions(
   const yRange = (): [number, number] => [...rangeOf(visible())] as [number, number];
   return {
     ...size,
-    padding: [10, 12, 0, 0],
+    padding: [10, (self) => Math.max(12, isDense(models) ? labelRoom(models, self.width) : 0), 0, 0],
     legend: { show: false },
     cursor: {
       y: false,
@@ -87,7 +90,6 @@ function seriesOptions(
   return {
     stroke: color,
     width: 2,
-    ...(validation ? { dash: [5, 4] } : {}),
     points: {
       show: () => current().epochs.length <= mostEpochsWithPoints,
       paths: pointPaths(mark.shape),
@@ -109,26 +111,9 @@ function pointPaths(shape: MarkShape): uPlot.Series.Points.PathBuilder {
       const value = column?.[index];
       const epoch = self.data[0][index];
       if (value !== null && value !== undefined && epoch !== undefined) {
-        addShape(path, shape, self.valToPos(epoch, 'x', true), self.valToPos(value, 'y', true), radius);
+        addMark(path, shape, self.valToPos(epoch, 'x', true), self.valToPos(value, 'y', true), radius);
       }
     }
     return { stroke: path, fill: path, flags: 0 };
   };
-}
-
-function addShape(path: Path2D, shape: MarkShape, x: number, y: number, radius: number): void {
-  const corners = shapeCorners[shape];
-  if (corners.length === 0) {
-    path.moveTo(x + radius, y);
-    path.arc(x, y, radius, 0, Math.PI * 2);
-    return;
-  }
-  corners.forEach(([dx, dy], index) => {
-    if (index === 0) {
-      path.moveTo(x + dx * radius, y + dy * radius);
-    } else {
-      path.lineTo(x + dx * radius, y + dy * radius);
-    }
-  });
-  path.closePath();
 }

@@ -100,8 +100,11 @@ export function layoutGraph(summary: ModelSummary, metrics: GraphMetrics): Graph
   };
 }
 
+/** Layers that are told of their only branch whether a row has it: nothing is joined there. */
+const gatedBranches: ReadonlySet<string> = new Set(['StandIn']);
+
 function kindOf(layer: LayerRow, parentCount: number, hasChildren: boolean): GraphNode['kind'] {
-  if (parentCount > 1) {
+  if (parentCount > 1 && !gatedBranches.has(layer.type)) {
     return 'fusion';
   }
   if (layer.type === 'InputLayer') {

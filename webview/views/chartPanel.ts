@@ -13,6 +13,8 @@ export interface ChartPanelOptions {
   readonly theme: ChartTheme;
   /** Called with the epoch that a pointer or a key has chosen, and with nothing when the choice is over. */
   readonly onChoose: (epoch: number | undefined) => void;
+  /** Called with the model whose line is under the pointer. */
+  readonly onPoint: (model: string | undefined) => void;
 }
 
 /** One of the charts with its title. It is operated like a slider: its value is the epoch that is read. */
@@ -20,6 +22,7 @@ export interface ChartPanel {
   readonly element: HTMLElement;
   update(snapshot: RunSnapshot, shown: (key: SeriesKey) => boolean): void;
   choose(snapshot: RunSnapshot, epoch: number | undefined): void;
+  emphasise(model: string | undefined): void;
 }
 
 /** The chosen epoch after a key, or `undefined` where the key means nothing here. */
@@ -38,14 +41,21 @@ export function epochAfterKey(key: string, epoch: number, last: number): number 
   return target === undefined || last === 0 ? undefined : Math.min(last, Math.max(1, target));
 }
 
-export function createChartPanel({ metric, theme, onChoose }: ChartPanelOptions): ChartPanel {
+export function createChartPanel({ metric, theme, onChoose, onPoint }: ChartPanelOptions): ChartPanel {
   let last = 0;
   let chosen: number | undefined;
   let kind: ScoreKind = 'accuracy';
   // Errors, like losses, want to go to zero.
   const rangeOf = (values: readonly number[]): Range =>
     metric === 'score' && kind === 'accuracy' ? accuracyRange(values) : lossRange(values);
-  const chart = createLineChart({ theme, rangeOf, onPoint: onChoose });
+  const chart = createLineChart({
+    theme,
+    rangeOf,
+    onPoint: (epoch, model) => {
+      onChoose(epoch);
+      onPoint(model);
+    },
+  });
   const heading = html('strong', {});
   const titleNow = (): string => (metric === 'loss' ? 'Loss' : scoreTitles[kind]);
   const slider = html('div', { class: 'chart-reader', 'data-chart': metric }, chart.element);
@@ -78,6 +88,7 @@ export function createChartPanel({ metric, theme, onChoose }: ChartPanelOptions)
       const sentence = last === 0 ? undefined : readoutSentence(models, read, metric);
       writeSlider(slider, titleNow(), last, read, sentence);
     },
+    emphasise: (model) => chart.emphasise(model),
   };
 }
 

@@ -1,87 +1,14 @@
-import { comparisonSentence, resultText } from '../../src/protocol/comparisonText';
-import { formatCount, modelTitle } from '../../src/protocol/format';
-import { isClassic } from '../../src/protocol/isClassic';
-import { isSingleModality, noComparisonReason, shortModelTitle } from '../../src/protocol/runText';
-import { formatGain, formatScore, scoreKindOf, type ScoreKind } from '../../src/protocol/score';
-import { isActive } from '../../src/protocol/snapshot';
-import type { Comparison, Evaluation, ModelSnapshot, RunSnapshot } from '../../src/protocol/snapshot';
-import { axisEnd, createBarAxis, createScoreBar } from '../charts/scoreBar';
-import type { Item } from '../dom';
+import { resultSentences, resultText } from '../../src/protocol/comparisonText';
+import { modelTitle } from '../../src/protocol/format';
+import { noComparisonReason } from '../../src/protocol/runText';
+import { formatGain } from '../../src/protocol/score';
+import type { Comparison, RunSnapshot } from '../../src/protocol/snapshot';
+import { isDense } from '../density';
 import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
-import { createMarkIcon } from '../markIcon';
-import { markOf } from '../marks';
 import { createActionButton } from '../toolkit';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
-
-/** `89.78–90.93%` */
-export function intervalText({ metric, interval }: Evaluation): string {
-  return `${formatScore(metric, interval.low).replace('%', '')}–${formatScore(metric, interval.high)}`;
-}
-
-function rowsText({ metric, score, rows }: Evaluation): string {
-  return metric === 'accuracy'
-    ? `${formatCount(Math.round(score * rows))} of ${formatCount(rows)}`
-    : `${formatCount(rows)} rows`;
-}
-
-const headings: Readonly<Record<ScoreKind, string>> = {
-  accuracy: 'Test accuracy, its 95% Wilson interval, and the test rows that are right',
-  mae: 'Mean absolute error on the test rows, with its 95% interval; less is better',
-};
-
-interface ModelRow {
-  readonly model: ModelSnapshot;
-  readonly names: readonly string[];
-  readonly waiting: boolean;
-  /** The score at the end of the axis. */
-  readonly end: number;
-  /** What the model is in the comparison. */
-  readonly tag?: string;
-}
-
-function createRow({ model, names }: ModelRow): Item<ModelRow> {
-  const mark = markOf(model.name, names);
-  const bar = createScoreBar();
-  const tag = html('span', { class: 'accuracy-tag' });
-  const figure = html('span', { class: 'figure' });
-  const interval = html('span', { class: 'figure-note' });
-  const rows = html('span', { class: 'figure-note' });
-  const element = html(
-    'li',
-    { class: `accuracy ${mark.className}`, 'data-model': model.name },
-    html(
-      'span',
-      { class: 'accuracy-name' },
-      createMarkIcon(mark),
-      html('span', { class: 'accuracy-title' }, shortModelTitle(model.name), tag),
-    ),
-    bar.element,
-    html('span', { class: 'accuracy-figures' }, figure, html('span', { class: 'figure-notes' }, interval, rows)),
-  );
-  return {
-    element,
-    update: (next) => {
-      const { evaluation } = next.model;
-      element.classList.toggle('pending', evaluation === undefined);
-      setText(tag, next.tag ?? '');
-      setHidden(tag, next.tag === undefined);
-      bar.update(evaluation, next.end);
-      setText(figure, evaluation === undefined ? '–' : formatScore(evaluation.metric, evaluation.score));
-      setText(
-        interval,
-        evaluation === undefined ? (next.waiting ? 'After training' : 'Not evaluated') : intervalText(evaluation),
-      );
-      setText(rows, evaluation === undefined ? '' : rowsText(evaluation));
-    },
-  };
-}
-
-/** Why the multimodal model is compared with this one and no other. */
-function baselineTag({ experiment, models }: RunSnapshot): string {
-  const singles = models.filter(({ name }) => isSingleModality(name));
-  return isClassic(experiment) || singles.length === 1 ? 'Baseline' : 'Best single modality';
-}
+import { createScoreTable } from './scoreTable';
 
 function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnapshot) => void } {
   const figure = html('p', { class: 'improvement-figure', 'data-improvement': '' });
@@ -97,7 +24,7 @@ function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnap
       // A dash holds the place of a number that may come, and of no other.
       setHidden(figure, comparison === undefined && reason !== undefined);
       setAttribute(figure, 'data-sign', comparison === undefined ? undefined : signOf(comparison));
-      setText(figure, comparison === undefined ? '–' : gainOf(comparison));
+      setText(figure, comparison === undefined ? '–' : figureOf(comparison));
       setText(unit, comparison === undefined ? '' : unitOf(comparison));
       setHidden(unit, comparison === undefined);
       setText(
@@ -114,8 +41,16 @@ function gainOf({ metric, improvement }: Comparison): string {
   return formatGain(metric, improvement);
 }
 
-function unitOf({ metric }: Comparison): string {
-  return metric === 'accuracy' ? 'percentage points' : 'less mean absolute error';
+/** Points have a sign; an error is less or more, which its unit says. */
+function figureOf(comparison: Comparison): string {
+  return comparison.metric === 'accuracy' ? gainOf(comparison) : gainOf(comparison).replace(/^[+-]/, '');
+}
+
+function unitOf(comparison: Comparison): string {
+  if (comparison.metric === 'accuracy') {
+    return 'percentage points';
+  }
+  return signOf(comparison) === 'worse' ? 'more mean absolute error' : 'less mean absolute error';
 }
 
 function signOf(comparison: Comparison): string {
@@ -136,28 +71,19 @@ export function createComparisonView(post: Post): View {
     },
   });
   const improvement = createImprovement();
-  const heading = html('h3', {});
-  const axis = createBarAxis();
-  const list = html('ul', { class: 'accuracies' });
-  const writeRows = keyedList<ModelRow>(list, ({ model }) => model.name, createRow);
-  const sentence = html('p', { class: 'ceiling', 'data-ceiling': '' });
+  const table = createScoreTable();
+  const sentences = html('div', { class: 'ceiling', 'data-ceiling': '' });
+  const writeSentences = keyedList<string>(
+    sentences,
+    (sentence) => sentence,
+    (sentence) => ({ element: html('p', {}, sentence), update: () => undefined }),
+  );
   const element = html(
     'section',
     { class: 'section', 'data-section': 'comparison', 'aria-labelledby': 'comparison-title' },
     html('div', { class: 'section-head' }, html('h2', { id: 'comparison-title' }, 'Comparison'), copy.element),
-    html(
-      'div',
-      { class: 'comparison' },
-      improvement.element,
-      html(
-        'div',
-        { class: 'accuracies-chart', role: 'group', 'aria-label': 'Test score of each model' },
-        heading,
-        list,
-        axis.element,
-      ),
-    ),
-    sentence,
+    html('div', { class: 'comparison' }, improvement.element, table.element),
+    sentences,
   );
   return {
     element,
@@ -165,21 +91,13 @@ export function createComparisonView(post: Post): View {
       text = resultText(snapshot);
       copy.setDisabled(text === undefined);
       improvement.update(snapshot);
-      const names = snapshot.models.map((model) => model.name);
-      const waiting = isActive(snapshot.state);
-      const metric = scoreKindOf(snapshot.dataset);
-      const end = axisEnd(
-        metric,
-        snapshot.models.flatMap(({ evaluation }) => evaluation ?? []),
-      );
-      setText(heading, headings[metric]);
-      axis.update(metric, end);
+      table.update(snapshot);
+      const dense = isDense(snapshot.models);
+      element.classList.toggle('dense', dense);
+      element.classList.toggle('comparison-roomy', !dense);
       const { comparison } = snapshot;
-      const tagOf = (name: string): { tag?: string } =>
-        comparison?.baseline === name ? { tag: baselineTag(snapshot) } : {};
-      writeRows(snapshot.models.map((model) => ({ model, names, waiting, end, ...tagOf(model.name) })));
-      setHidden(sentence, comparison === undefined);
-      setText(sentence, comparison === undefined ? '' : comparisonSentence(comparison, snapshot.models));
+      setHidden(sentences, comparison === undefined);
+      writeSentences(comparison === undefined ? [] : resultSentences(comparison, snapshot.models));
     },
   };
 }

@@ -6,17 +6,33 @@ import { createModalityIcon } from '../modalityIcon';
 
 type DatasetModality = NonNullable<DatasetInfo['modalities']>[number];
 
-/** What each row holds, modality by modality; there as soon as the data are read. */
+/** A part of the section on modalities; it is hidden with the section, or by itself where it has nothing to show. */
+export interface ModalitiesPart {
+  readonly element: HTMLElement;
+  update(modalities: readonly DatasetModality[], snapshot: RunSnapshot): void;
+}
+
+/** What each row holds, modality by modality, and what else is known of them; there as soon as the data are read. */
 export function createModalities(): { readonly element: HTMLElement; update(snapshot: RunSnapshot): void } {
-  const element = html('ul', { class: 'modalities', 'aria-label': 'Modalities' });
-  const write = keyedList<DatasetModality>(element, ({ name, type }) => `${type} ${name}`, createModality);
+  const parts: readonly ModalitiesPart[] = [createModalityList()];
+  const element = html('div', { class: 'modalities' }, ...parts.map((part) => part.element));
   return {
     element,
-    update: ({ dataset, state }) => {
-      const modalities = state === 'idle' ? [] : (dataset?.modalities ?? []);
-      write(modalities);
+    update: (snapshot) => {
+      const modalities = snapshot.state === 'idle' ? [] : (snapshot.dataset?.modalities ?? []);
       setHidden(element, modalities.length === 0);
+      for (const part of parts) {
+        part.update(modalities, snapshot);
+      }
     },
+  };
+}
+
+function createModalityList(): ModalitiesPart {
+  const element = html('ul', { class: 'modality-list', 'aria-label': 'Modalities' });
+  return {
+    element,
+    update: keyedList<DatasetModality>(element, ({ name, type }) => `${type} ${name}`, createModality),
   };
 }
 

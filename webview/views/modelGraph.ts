@@ -16,6 +16,8 @@ const smallCharacterWidth = 6.7;
 const mostCharacters = 24;
 /** A drawing wider than this gets the whole width of the page, and is then made smaller only so far. */
 const widestBeside = 560;
+/** A drawing wider than one column of boxes leaves a table less room. */
+const widestColumn = 260;
 const smallestScale = 0.72;
 
 /** Output shape and parameters, the two things a box says beside its layer's name. */
@@ -36,7 +38,10 @@ function shortName({ name }: LayerRow): string {
 }
 
 /** Draws a model's graph: a box for each layer, arrows along the tensors, branches side by side until they meet. */
-export function createModelGraph(name: string, summary: ModelSummary): { drawing: SVGElement; wide: boolean } {
+export function createModelGraph(
+  name: string,
+  summary: ModelSummary,
+): { drawing: SVGElement; wide: boolean; broad: boolean } {
   const layout = layoutGraph(summary, { boxWidth: boxWidthFor(summary), boxHeight, rowGap, columnGap });
   const width = layout.width + 2 * margin;
   const height = layout.height + 2 * margin;
@@ -58,7 +63,7 @@ export function createModelGraph(name: string, summary: ModelSummary): { drawing
   if (wide) {
     drawing.style.minWidth = `${Math.round(width * smallestScale)}px`;
   }
-  return { drawing, wide };
+  return { drawing, wide, broad: !wide && width > widestColumn };
 }
 
 function createBox(node: GraphNode, { boxWidth }: GraphLayout): SVGElement {

@@ -1,10 +1,12 @@
+import type { DidChangeSnapshot } from '../../src/protocol/panelMessages';
 import { failureTitle, finishedPart } from '../../src/protocol/runText';
 import { isResumable, type RunSnapshot } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, setText, svg } from '../dom';
-import { createActionButton } from '../toolkit';
+import { createActionButton, type ActionButton } from '../toolkit';
 import type { View } from '../view';
 import type { Post } from '../vscodeApi';
 import { needsRuntime } from './headerActions';
+import { createMessageText } from './messageText';
 
 type Tone = 'error' | 'warning' | 'info';
 
@@ -35,58 +37,81 @@ export function noticeText(snapshot: RunSnapshot): NoticeText | undefined {
   };
 }
 
-/** What happened when a run did not reach its end, and what to do about it. */
-export function createNotice(post: Post): View {
-  const title = html('h2');
-  const message = html('p', { class: 'notice-message' });
-  const kept = html('p', { class: 'notice-kept' });
-  const resume = createActionButton({
-    label: 'Resume',
-    action: 'resume',
-    appearance: 'primary',
-    onPress: () => post({ kind: 'resume' }),
-  });
-  const setUp = createActionButton({
-    label: 'Set Up Native Runtime',
-    action: 'setUpRuntime',
-    appearance: 'primary',
-    onPress: () => post({ kind: 'setUpRuntime' }),
-  });
-  const check = createActionButton({
-    label: 'Check Environment',
-    action: 'checkEnvironment',
-    onPress: () => post({ kind: 'checkEnvironment' }),
-  });
-  const log = createActionButton({ label: 'Open Log', action: 'openLog', onPress: () => post({ kind: 'openLog' }) });
-  const buttons = html('div', { class: 'actions' }, resume.element, setUp.element, log.element, check.element);
-  const detail = html('pre', { tabindex: '0', role: 'region', 'aria-label': 'Technical details' });
-  const details = html('details', {}, html('summary', {}, 'Technical details'), detail);
-  const element = html(
-    'section',
-    { class: 'notice', 'data-notice': '', 'aria-label': 'Outcome' },
-    createToneIcon(),
-    html('div', { class: 'notice-body' }, title, message, kept, buttons, details),
-  );
-  return {
-    element,
-    update: ({ snapshot, trainingBlocked }) => {
-      const text = noticeText(snapshot);
-      setHidden(element, text === undefined);
-      if (text === undefined) {
-        return;
+/** All that an early end has to say, to be pasted elsewhere. */
+export function noticeCopy({ title, message, kept, detail }: NoticeText): string {
+  return [title, message, kept, detail].filter((part) => part !== undefined).join('\n\n');
+}
+
+interface NoticeActions {
+  readonly element: HTMLElement;
+  update(message: DidChangeSnapshot): void;
+}
+
+function createNoticeActions(post: Post, copied: () => string | undefined): NoticeActions {
+  const button = (
+    label: string,
+    action: 'resume' | 'setUpRuntime' | 'checkEnvironment' | 'openLog',
+    appearance: 'primary' | 'secondary' = 'secondary',
+  ): ActionButton => createActionButton({ label, action, appearance, onPress: () => post({ kind: action }) });
+  const resume = button('Resume', 'resume', 'primary');
+  const setUp = button('Set Up Native Runtime', 'setUpRuntime', 'primary');
+  const log = button('Open Log', 'openLog');
+  const check = button('Check Environment', 'checkEnvironment');
+  const copy = createActionButton({
+    label: 'Copy as Text',
+    action: 'copyFailure',
+    onPress: () => {
+      const text = copied();
+      if (text !== undefined) {
+        post({ kind: 'copyText', text });
       }
+    },
+  });
+  copy.element.setAttribute('aria-label', 'Copy as Text: what went wrong');
+  return {
+    element: html('div', { class: 'actions' }, ...[resume, setUp, log, check, copy].map(({ element }) => element)),
+    update: ({ snapshot, trainingBlocked }) => {
       const code = snapshot.failure?.code;
-      setAttribute(element, 'data-tone', text.tone);
-      setText(title, text.title);
-      setText(message, text.message);
-      setText(kept, text.kept ?? '');
-      setHidden(kept, text.kept === undefined);
       const failed = snapshot.state === 'failed';
       setHidden(resume.element, !isResumable(snapshot));
       resume.setDisabled(trainingBlocked !== undefined);
       setHidden(log.element, !failed);
       setHidden(check.element, !failed);
+      setHidden(copy.element, !failed);
       setHidden(setUp.element, code === undefined || !needsRuntime(code));
+    },
+  };
+}
+
+/** What happened when a run did not reach its end, and what to do about it. */
+export function createNotice(post: Post): View {
+  let text: NoticeText | undefined;
+  const title = html('h2');
+  const message = createMessageText('notice-message');
+  const kept = html('p', { class: 'notice-kept' });
+  const actions = createNoticeActions(post, () => (text === undefined ? undefined : noticeCopy(text)));
+  const detail = html('pre', { tabindex: '0', role: 'region', 'aria-label': 'Technical details' });
+  const details = html('details', { class: 'notice-details' }, html('summary', {}, 'Technical details'), detail);
+  const element = html(
+    'section',
+    { class: 'notice', 'data-notice': '', 'aria-label': 'Outcome' },
+    createToneIcon(),
+    html('div', { class: 'notice-body' }, title, message.element, kept, actions.element, details),
+  );
+  return {
+    element,
+    update: (update) => {
+      text = noticeText(update.snapshot);
+      setHidden(element, text === undefined);
+      if (text === undefined) {
+        return;
+      }
+      setAttribute(element, 'data-tone', text.tone);
+      setText(title, text.title);
+      message.update(text.message);
+      setText(kept, text.kept ?? '');
+      setHidden(kept, text.kept === undefined);
+      actions.update(update);
       setText(detail, text.detail ?? '');
       setHidden(details, text.detail === undefined);
     },

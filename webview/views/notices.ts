@@ -1,4 +1,5 @@
 import { html, keyedList, setHidden, setText } from '../dom';
+import { createMessageText } from './messageText';
 
 /** So many notices are shown at once; more are put away until somebody asks for them. */
 const mostOpen = 2;
@@ -11,7 +12,11 @@ export function createNotices(): { readonly element: HTMLElement; update(notices
   const write = keyedList<string>(
     list,
     (message) => message,
-    (message) => ({ element: html('li', {}, message), update: () => undefined }),
+    (message) => {
+      const text = createMessageText('notice-item');
+      text.update(message);
+      return { element: html('li', {}, text.element), update: () => undefined };
+    },
   );
   let chosen = false;
   // A click on the title also comes from the keyboard; what opens the section by itself does not click.

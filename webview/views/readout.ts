@@ -5,7 +5,7 @@ import type { ModelSnapshot } from '../../src/protocol/snapshot';
 import { metricOf } from '../charts/series';
 import type { Metric, SeriesKey, Split } from '../charts/series';
 import type { Item } from '../dom';
-import { html, keyedList, setHidden, setText } from '../dom';
+import { html, keyedList, setAttribute, setHidden, setText } from '../dom';
 import { createMarkIcon } from '../markIcon';
 import { markOf } from '../marks';
 
@@ -31,7 +31,13 @@ interface ReadoutRow {
   readonly model: ModelSnapshot;
   readonly names: readonly string[];
   readonly epoch: number;
-  readonly shown: (key: SeriesKey) => boolean;
+  readonly lines: ShownLines;
+}
+
+/** Which lines of the charts are switched on. */
+export interface ShownLines {
+  isShown(key: SeriesKey): boolean;
+  isSplitShown(split: Split): boolean;
 }
 
 export interface Readout {
@@ -39,7 +45,9 @@ export interface Readout {
   /** Names the columns of the score. */
   nameScore(kind: ScoreKind): void;
   /** Writes every visible series at the chosen epoch, or at each model's newest. */
-  update(models: readonly ModelSnapshot[], chosen: number | undefined, shown: (key: SeriesKey) => boolean): void;
+  update(models: readonly ModelSnapshot[], chosen: number | undefined, lines: ShownLines): void;
+  /** Sets the row of one model off from the others. */
+  emphasise(model: string | undefined): void;
 }
 
 /** A value as the readout shows it; a dash where there is none. */
@@ -64,7 +72,7 @@ export function readoutSentence(models: readonly ModelSnapshot[], epoch: number,
 }
 
 /** The numbers behind both charts at one epoch. It keeps its place: without a choice it shows the newest of each model. */
-export function createReadout(): Readout {
+export function createReadout(onPoint: (model: string | undefined) => void): Readout {
   const caption = html('caption', { 'data-readout-epoch': '' });
   const body = html('tbody');
   const heads = columns.map(() => html('th', { scope: 'col', class: 'number' }));
@@ -81,7 +89,16 @@ export function createReadout(): Readout {
   );
   const table = html('table', { class: 'readout', 'data-readout': '' }, caption, head, body);
   const element = html('div', { class: 'readout-scroll' }, table);
-  const write = keyedList<ReadoutRow>(body, ({ model }) => model.name, createRow);
+  const write = keyedList<ReadoutRow>(
+    body,
+    ({ model }) => model.name,
+    (row) => {
+      const item = createRow(row);
+      item.element.addEventListener('pointerenter', () => onPoint(row.model.name));
+      item.element.addEventListener('pointerleave', () => onPoint(undefined));
+      return item;
+    },
+  );
   return {
     element,
     nameScore: (kind) => {
@@ -92,11 +109,22 @@ export function createReadout(): Readout {
         }
       });
     },
-    update: (models, chosen, shown) => {
+    update: (models, chosen, lines) => {
+      columns.forEach(({ split }, place) => {
+        const title = heads[place];
+        if (title !== undefined) {
+          setHidden(title, !lines.isSplitShown(split));
+        }
+      });
       setText(caption, chosen === undefined ? 'Newest epoch of each model' : `Epoch ${chosen}`);
       setHidden(element, models.length === 0);
       const names = models.map((model) => model.name);
-      write(models.map((model) => ({ model, names, epoch: chosen ?? model.epochs.at(-1)?.epoch ?? 0, shown })));
+      write(models.map((model) => ({ model, names, epoch: chosen ?? model.epochs.at(-1)?.epoch ?? 0, lines })));
+    },
+    emphasise: (model) => {
+      for (const row of body.children) {
+        setAttribute(row, 'data-emphasised', row.getAttribute('data-model') === model ? '' : undefined);
+      }
     },
   };
 }
@@ -117,8 +145,9 @@ function createRow({ model, names }: ReadoutRow): Item<ReadoutRow> {
       let visible = false;
       setText(epoch, row.model.epochs.some((other) => other.epoch === row.epoch) ? String(row.epoch) : '–');
       for (const { column, cell } of cells) {
-        const shown = row.shown({ model: row.model.name, split: column.split });
+        const shown = row.lines.isShown({ model: row.model.name, split: column.split });
         visible ||= shown;
+        setHidden(cell, !row.lines.isSplitShown(column.split));
         setText(cell, shown ? readoutValue(row.model, row.epoch, column.metric, column.split) : '');
       }
       setHidden(element, !visible);

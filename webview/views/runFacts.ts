@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, fusionTitles } from '../../src/protocol/format';
+import { formatCount, formatDuration, formatWholeSeconds, fusionTitles } from '../../src/protocol/format';
 import { isClassic } from '../../src/protocol/isClassic';
 import { activeUntil, isActive, type RunSnapshot } from '../../src/protocol/snapshot';
 
@@ -17,6 +17,9 @@ function classesOf({ dataset }: RunSnapshot): Fact | undefined {
   const names = dataset?.classNames ?? [];
   if (names.length === 0) {
     return undefined;
+  }
+  if (names.every((name, number) => name === String(number))) {
+    return { title: 'Classes', value: String(names.length) };
   }
   let shown = Math.min(names.length, mostClasses);
   while (shown > 1 && names.slice(0, shown).join(', ').length > mostLetters) {
@@ -84,7 +87,5 @@ function duration(snapshot: RunSnapshot, now: number): Fact | undefined {
   if (!isActive(snapshot.state)) {
     return { title: 'Duration', value: formatDuration(snapshot.activeMs) };
   }
-  // Whole seconds: tenths would flicker.
-  const wholeMs = Math.floor(elapsedMs / 1000) * 1000;
-  return { title: 'Elapsed', value: wholeMs < 10_000 ? `${wholeMs / 1000} s` : formatDuration(wholeMs) };
+  return { title: 'Elapsed', value: formatWholeSeconds(Math.floor(elapsedMs / 1000)) };
 }

@@ -3,6 +3,7 @@ import { isActive } from '../../src/protocol/snapshot';
 import type { RunSnapshot } from '../../src/protocol/snapshot';
 import { lastEpoch } from '../charts/series';
 import { ChartTheme } from '../charts/theme';
+import { isDense } from '../density';
 import { html } from '../dom';
 import type { View } from '../view';
 import { createChartPanel } from './chartPanel';
@@ -18,8 +19,14 @@ export function createTrainingView(): View {
   let snapshot: RunSnapshot | undefined;
   /** The epoch that a pointer or a key has chosen. */
   let chosen: number | undefined;
-  const legend = createLegend(() => write());
-  const readout = createReadout();
+  const emphasise = (model: string | undefined): void => {
+    readout.emphasise(model);
+    for (const panel of panels) {
+      panel.emphasise(model);
+    }
+  };
+  const legend = createLegend({ onChange: () => write(), onPoint: emphasise });
+  const readout = createReadout(emphasise);
   const table = createEpochTable();
   const onChoose = (epoch: number | undefined): void => {
     if (epoch !== chosen) {
@@ -27,11 +34,11 @@ export function createTrainingView(): View {
       writeChosen();
     }
   };
-  const panels = metrics.map((metric) => createChartPanel({ metric, theme, onChoose }));
+  const panels = metrics.map((metric) => createChartPanel({ metric, theme, onChoose, onPoint: emphasise }));
   const writeChosen = (): void => {
     if (snapshot !== undefined) {
       const epoch = chosen === undefined ? undefined : Math.min(chosen, lastEpoch(snapshot.models));
-      readout.update(snapshot.models, epoch, (key) => legend.isShown(key));
+      readout.update(snapshot.models, epoch, legend);
       table.markEpoch(epoch);
       for (const panel of panels) {
         panel.choose(snapshot, epoch);
@@ -40,7 +47,9 @@ export function createTrainingView(): View {
   };
   const write = (): void => {
     if (snapshot !== undefined && snapshot.state !== 'idle') {
-      legend.update(snapshot.models.map((model) => model.name));
+      const names = snapshot.models.map((model) => model.name);
+      legend.update(names, snapshot.dataset?.validationRows !== 0);
+      element.classList.toggle('dense', isDense(names));
       for (const panel of panels) {
         panel.update(snapshot, (key) => legend.isShown(key));
       }
@@ -50,13 +59,14 @@ export function createTrainingView(): View {
       writeChosen();
     }
   };
+  const element = createSection(
+    legend.element,
+    panels.map((panel) => panel.element),
+    readout.element,
+    table.element,
+  );
   return {
-    element: createSection(
-      legend.element,
-      panels.map((panel) => panel.element),
-      readout.element,
-      table.element,
-    ),
+    element,
     update: (message) => {
       const sameRun = snapshot === undefined || snapshot.runId === message.snapshot.runId;
       snapshot = message.snapshot;

@@ -9,6 +9,7 @@ import type { MultimodalLabApi } from '../../../src/host/api';
 import { experimentTemplates } from '../../../src/host/experimentTemplates';
 import { commandIds } from '../../../src/host/ids';
 import type { RunSnapshot } from '../../../src/protocol/snapshot';
+import { chooseLens, lensesOf, mistakesIn, replaceAll } from './experimentDocuments';
 import { Answers, nextEnd, shownNow, theLab, tidyUp, until, useFakeTrainer } from './support';
 
 describe('experiment files', () => {
@@ -63,36 +64,10 @@ describe('experiment files', () => {
     return document;
   }
 
-  async function lensesOf({ uri }: vscode.TextDocument): Promise<vscode.Command[]> {
-    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', uri);
-    return lenses.flatMap(({ command }) => (command === undefined ? [] : [command]));
-  }
-
-  async function choose(document: vscode.TextDocument, lens: 'Run' | 'Open Last Results'): Promise<void> {
-    const command = (await lensesOf(document)).find(({ title }) => title.endsWith(lens));
-    assert.ok(command);
-    await vscode.commands.executeCommand(command.command, ...((command.arguments ?? []) as unknown[]));
-  }
-
   async function run(document: vscode.TextDocument): Promise<RunSnapshot> {
     const ended = nextEnd(lab);
-    await choose(document, 'Run');
+    await chooseLens(document, 'Run');
     return ended;
-  }
-
-  async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {
-    const edit = new vscode.WorkspaceEdit();
-    const whole = new vscode.Range(new vscode.Position(0, 0), document.positionAt(document.getText().length));
-    edit.replace(document.uri, whole, text);
-    assert.ok(await vscode.workspace.applyEdit(edit));
-  }
-
-  /** What the editor underlines, once it has looked at the document: a mistake made on purpose is found last. */
-  async function mistakesIn(document: vscode.TextDocument): Promise<string[]> {
-    await replaceAll(document, document.getText().replace('{', '{ "madeOnPurpose": 1,'));
-    const found = (): string[] => vscode.languages.getDiagnostics(document.uri).map(({ message }) => message);
-    await until('the editor finds the mistake made on purpose', () => found().some((m) => m.includes('madeOnPurpose')));
-    return found().filter((message) => !message.includes('madeOnPurpose'));
   }
 
   function table(folder: string): void {
@@ -190,7 +165,7 @@ describe('experiment files', () => {
     useFake();
     const document = await open('{\n  "training": {\n    "epoch": 3,\n    "batchSize": 0\n  }\n}\n');
     const answers = answering((choices) => choices[0]);
-    await choose(document, 'Run');
+    await chooseLens(document, 'Run');
     assert.equal(answers.asked.length, 1);
     const [{ message, choices } = { message: '', choices: [] }] = answers.asked;
     assert.match(message, /^experiments-\w+.pets\.mmlab\.json cannot be run: /);
@@ -209,7 +184,7 @@ describe('experiment files', () => {
     useFake();
     const document = await open('{\n  "training": { "epochs": 1\n');
     const answers = answering();
-    await choose(document, 'Run');
+    await chooseLens(document, 'Run');
     assert.match(answers.asked[0]?.message ?? '', /line \d+: not valid JSON/);
     assert.equal(lab.controller.isRunning, false);
   });
@@ -237,7 +212,7 @@ describe('experiment files', () => {
     const ended = nextEnd(lab);
     await vscode.commands.executeCommand(commandIds.trainAndCompare);
     await ended;
-    await choose(document, 'Open Last Results');
+    await chooseLens(document, 'Open Last Results');
     await shownNow(lab);
     assert.equal(lab.panel.snapshot.runId, newest.runId);
     assert.equal(lab.panel.experimentFile, 'pets.mmlab.json');
@@ -248,7 +223,7 @@ describe('experiment files', () => {
     const document = await open('{}');
     const answers = answering((choices) => choices[0]);
     const ended = nextEnd(lab);
-    await choose(document, 'Open Last Results');
+    await chooseLens(document, 'Open Last Results');
     assert.deepEqual(answers.asked[0], { message: 'There is no run of this experiment yet.', choices: ['Run'] });
     assert.equal((await ended).state, 'done');
   });

@@ -147,6 +147,16 @@ describe('the rest of the manifest', () => {
     ];
     expect(files.filter((file) => !existsSync(path.join(root, file)))).toEqual([]);
   });
+
+  it('has a walkthrough whose pictures are there', () => {
+    const texts = contributes.walkthroughs.flatMap(({ steps }) => steps.map(({ media }) => media.markdown));
+    const pictures = texts.flatMap((text) => {
+      const written = readFileSync(path.join(root, text), 'utf8').matchAll(/!\[[^\]]+\]\(([^)]+)\)/g);
+      return [...written].map(([, picture = '']) => path.join(root, path.dirname(text), picture));
+    });
+    expect(pictures.length).toBeGreaterThan(0);
+    expect(pictures.filter((picture) => !existsSync(picture))).toEqual([]);
+  });
 });
 
 /** The part of a JSON schema that decides which values are taken. */

@@ -26,7 +26,7 @@ describe('models of any data', () => {
     const names = ['multimodal', ...Array.from({ length: 20 }, (_, index) => `view${index}-only`)];
     const marks = names.map((name) => markOf(name, names));
     expect(new Set(marks.map(({ shape, colorVariable }) => `${shape} ${colorVariable}`)).size).toBe(21);
-    expect(new Set(marks.slice(0, 8).map(({ colorVariable }) => colorVariable)).size).toBe(8);
+    expect(new Set(marks.slice(0, 13).map(({ colorVariable }) => colorVariable)).size).toBe(13);
     expect(new Set(marks.slice(0, 8).map(({ shape }) => shape)).size).toBe(8);
   });
 

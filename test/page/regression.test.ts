@@ -1,0 +1,61 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+import { formatQuantity } from '../../src/protocol/score';
+import { recordedMessage, recordedRun, recordedTraining } from '../fixtures/recordedRuns';
+import { PageBench } from './browser';
+
+const run = recordedRun('regression');
+
+/** A run that predicts a number: errors in its unit, of which less is better. */
+describe('the page of a predicted number', () => {
+  let bench: PageBench;
+  const text = async (selector: string): Promise<string> => await bench.page.locator(selector).innerText();
+
+  beforeAll(async () => {
+    bench = await PageBench.open();
+  });
+
+  beforeEach(async () => {
+    await bench.load('darkModern', 900);
+  });
+
+  afterAll(async () => {
+    expect(bench.complaints).toEqual([]);
+    await bench.close();
+  });
+
+  it('names the error, its column and its direction, and has no percent', async () => {
+    await bench.show(recordedMessage(run));
+    expect(await text('.score-chart h3')).toBe(
+      'Mean absolute error of weight_g on the test rows, with its 95% interval; less is better',
+    );
+    const numbers = await bench.page.locator('.score :is(.figure, .score-interval, .score-rows)').allInnerTexts();
+    expect(numbers.filter((number) => number.includes('%'))).toEqual([]);
+    expect(await text('.score-scale')).not.toContain('%');
+    for (const { name, evaluation } of run.models) {
+      expect(await text(`.score[data-model="${name}"] .figure`)).toBe(formatQuantity(evaluation!.score));
+    }
+  });
+
+  it('says whether the error is less or more, without a sign that would say it again', async () => {
+    await bench.show(recordedMessage(run));
+    const gain = run.comparison!.improvement;
+    expect(await text('[data-improvement]')).toBe(formatQuantity(Math.abs(gain)));
+    expect(await text('.improvement-unit')).toBe(`${gain < 0 ? 'more' : 'less'} mean absolute error`);
+    const comparison = { ...run.comparison!, improvement: -gain };
+    await bench.show(recordedMessage({ ...run, comparison }, { revision: 2 }));
+    expect(await text('[data-improvement]')).toBe(formatQuantity(Math.abs(gain)));
+    expect(await text('.improvement-unit')).toBe(`${gain < 0 ? 'less' : 'more'} mean absolute error`);
+  });
+
+  it('has the error in charts, readout, table and progress', async () => {
+    await bench.show(recordedMessage(recordedTraining('regression', 30), { live: true }));
+    const captions = await bench.page.locator('.chart-figure figcaption').allInnerTexts();
+    expect(captions).toEqual(['Loss by epoch', 'Mean absolute error by epoch']);
+    const heads = async (table: string): Promise<string[]> =>
+      await bench.page.locator(`${table} thead th`).allInnerTexts();
+    expect(await heads('.readout')).toEqual(['Model', 'Epoch', 'Loss', 'Val loss', 'MAE', 'Val MAE']);
+    expect(await heads('.epochs')).toEqual(['Epoch', 'Time/step', 'Loss', 'MAE', 'Val loss', 'Val MAE']);
+    expect(await text('.progress-facts')).toMatch(/MAE\s[\d.]+$/);
+  });
+});

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+
+import { rankingSentence } from '../../../src/protocol/rankingText';
+import type { ScoreKind } from '../../../src/protocol/score';
+import type { ModelSnapshot } from '../../../src/protocol/snapshot';
+
+function model(name: string, score: number, half: number, metric: ScoreKind = 'accuracy'): ModelSnapshot {
+  const interval = { low: score - half, high: score + half, level: 0.95, method: 'wilson' } as const;
+  return { name, epochs: [], evaluation: { rows: 100, loss: 1, metric, score, interval } };
+}
+
+describe('the order of several ways to join', () => {
+  it('is called chance where intervals overlap with that of the best', () => {
+    const models = [model('concat', 0.94, 0.01), model('gated', 0.95, 0.01), model('tensor', 0.9, 0.01)];
+    expect(rankingSentence(models)).toBe(
+      'Of 3 ways to join, "Gated" is right most often (95.00%). The 95% interval of one other overlaps with its own: which of the two is better may be chance.',
+    );
+    expect(rankingSentence([...models, model('early', 0.945, 0.01)])).toContain('of 2 others overlap');
+    expect(rankingSentence([model('hybrid', 0.99, 0.01), ...models])).toContain('with that of no other');
+  });
+
+  it('goes by the least error where a number is predicted', () => {
+    const models = ['concat', 'gated', 'tensor'].map((name, place) => model(name, 20 + 9 * place, 1, 'mae'));
+    expect(rankingSentence(models)).toContain('"Concatenation" is nearest to the target (20.00).');
+  });
+
+  it('is no order of two, nor of models of one modality or without a score', () => {
+    const two = [model('concat', 0.9, 0.1), model('gated', 0.8, 0.1)];
+    expect(rankingSentence(two)).toBeUndefined();
+    expect(rankingSentence([...two, model('image-only', 0.7, 0.1), { name: 'early', epochs: [] }])).toBeUndefined();
+  });
+});

@@ -1,0 +1,82 @@
+import { formatCount } from '../../src/protocol/format';
+import { shortModelTitle } from '../../src/protocol/runText';
+import { formatGain, formatScore } from '../../src/protocol/score';
+import type { Evaluation, ModelSnapshot } from '../../src/protocol/snapshot';
+import type { ScoreAxis } from '../charts/scoreAxis';
+import { createScorePlot, type ScoreForm } from '../charts/scorePlot';
+import type { Item } from '../dom';
+import { html, setHidden, setText } from '../dom';
+import { createMarkIcon } from '../markIcon';
+import { markOf } from '../marks';
+
+/** One model in the table of scores. */
+export interface ScoreRow {
+  readonly model: ModelSnapshot;
+  readonly names: readonly string[];
+  /** Whether its score may still come. */
+  readonly waiting: boolean;
+  readonly axis: ScoreAxis;
+  readonly form: ScoreForm;
+  /** What the model is in the comparison. */
+  readonly tag?: string;
+  /** The score of the comparison's baseline. */
+  readonly reference?: number;
+  /** By how much the score is better than the baseline's; absent for models of one modality. */
+  readonly gain?: number;
+  /** Whether a line sets it off from the rows above, which are of another kind. */
+  readonly beginsGroup: boolean;
+}
+
+/** `89.78–90.93%` */
+export function intervalText({ metric, interval }: Evaluation): string {
+  return `${formatScore(metric, interval.low).replace('%', '')}–${formatScore(metric, interval.high)}`;
+}
+
+/** How many rows are right, or over how many the error is a mean. */
+function rowsText({ metric, score, rows }: Evaluation): string {
+  return metric === 'accuracy'
+    ? `${formatCount(Math.round(score * rows))} of ${formatCount(rows)}`
+    : `${formatCount(rows)} rows`;
+}
+
+function cell(name: string): HTMLElement {
+  return html('span', { class: name, role: 'cell' });
+}
+
+export function createScoreRow({ model, names }: ScoreRow): Item<ScoreRow> {
+  const mark = markOf(model.name, names);
+  const plot = createScorePlot(mark);
+  const tag = html('span', { class: 'score-tag' });
+  const title = html('span', { class: 'score-title' }, shortModelTitle(model.name), tag);
+  const name = html('span', { class: 'score-name', role: 'rowheader' }, createMarkIcon(mark), title);
+  const figure = cell('figure');
+  const interval = cell('score-interval');
+  const rows = cell('score-rows');
+  const gain = cell('score-gain');
+  const size = cell('score-size');
+  const element = html(
+    'div',
+    { class: `score ${mark.className}`, role: 'row', 'data-model': model.name },
+    ...[name, plot.element, figure, interval, rows, gain, size],
+  );
+  return {
+    element,
+    update: (next) => {
+      const { evaluation, summary } = next.model;
+      element.classList.toggle('pending', evaluation === undefined);
+      element.classList.toggle('group', next.beginsGroup);
+      setText(tag, next.tag ?? '');
+      setHidden(tag, next.tag === undefined);
+      plot.update({ evaluation, axis: next.axis, form: next.form, reference: next.reference });
+      setText(figure, evaluation === undefined ? '–' : formatScore(evaluation.metric, evaluation.score));
+      const absent = next.waiting ? 'After training' : 'Not evaluated';
+      setText(interval, evaluation === undefined ? absent : intervalText(evaluation));
+      setText(rows, evaluation === undefined ? '' : rowsText(evaluation));
+      setText(
+        gain,
+        evaluation === undefined || next.gain === undefined ? '–' : formatGain(evaluation.metric, next.gain),
+      );
+      setText(size, summary === undefined ? '–' : formatCount(summary.totalParams));
+    },
+  };
+}
