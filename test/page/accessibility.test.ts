@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ownPages } from '../fixtures/ownDataSnapshots';
+import { recordedPages } from '../fixtures/recordedRuns';
 import { pages } from '../fixtures/snapshots';
 import { PageBench } from './browser';
 import type { Theme } from './browser';
@@ -35,9 +36,10 @@ describe('accessibility of the page', () => {
   for (const [theme, width] of looks) {
     it(`has no violation in any state, ${theme} at ${width} px`, async () => {
       const violations: string[] = [];
-      for (const [name, message] of Object.entries({ ...pages, ...ownPages })) {
+      for (const [name, message] of Object.entries({ ...pages, ...ownPages, ...recordedPages })) {
         await bench.load(theme, width);
         await bench.show(message());
+        await bench.unfold();
         // Evaluated by the debugger, which no content policy stops.
         await bench.page.evaluate(axe);
         const { violations: found } = await bench.page.evaluate<AxeResults>('axe.run(document)');
@@ -59,12 +61,12 @@ describe('accessibility of the page', () => {
       reached.push(
         await bench.page.evaluate(() => {
           const element = document.activeElement as HTMLElement | null;
-          const { action, legend, chart } = element?.dataset ?? {};
-          return action ?? legend ?? chart ?? element?.getAttribute('aria-label') ?? element?.tagName ?? '';
+          const { action, legend, chart, toggle } = element?.dataset ?? {};
+          return action ?? legend ?? chart ?? toggle ?? element?.getAttribute('aria-label') ?? element?.tagName ?? '';
         }),
       );
     }
-    expect(reached.slice(0, 15)).toEqual([
+    expect(reached.slice(0, 17)).toEqual([
       'train',
       'reveal',
       'settings',
@@ -77,8 +79,10 @@ describe('accessibility of the page', () => {
       'loss',
       'score',
       'Metrics of each epoch',
+      'multimodal',
       'copySummary',
       'Summary table of the Multimodal Model',
+      'image-only',
       'copySummary',
     ]);
   });

@@ -308,6 +308,7 @@ describe('what the page does', () => {
   it('gives a wide drawing the whole width, to be scrolled where that is not enough', async () => {
     await bench.load('darkModern', 400);
     await bench.show(ownPages['fiveModalities']!());
+    await press('expandModels');
     const drawing = bench.page.locator('.model[data-model="multimodal"] .graph-scroll');
     await drawing.focus();
     expect(await drawing.evaluate((element) => element === document.activeElement)).toBe(true);

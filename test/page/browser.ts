@@ -82,6 +82,14 @@ export class PageBench {
     await this.until(() => this.sent('shown').some(({ revision }) => revision >= message.revision));
   }
 
+  /** Opens whatever is folded away, summaries and lists alike. */
+  async unfold(): Promise<void> {
+    await this.page.evaluate(() => {
+      document.querySelectorAll('details').forEach((details) => (details.open = true));
+      document.querySelector<HTMLElement>('[data-action="expandModels"]')?.click();
+    });
+  }
+
   /** What the page has sent of one kind since it was loaded. */
   sent<K extends PageToHost['kind']>(kind: K): Extract<PageToHost, { kind: K }>[] {
     return this.messages.filter((message): message is Extract<PageToHost, { kind: K }> => message.kind === kind);

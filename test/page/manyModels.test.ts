@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { fusionNames } from '../../src/protocol/experiment';
+import { fusionNames } from '../../src/protocol/experimentNames';
 import { formatCount } from '../../src/protocol/format';
 import { rankingSentence } from '../../src/protocol/rankingText';
 import { formatGain, formatScore } from '../../src/protocol/score';
@@ -17,9 +17,7 @@ const best = (models: readonly ModelSnapshot[]): string[] =>
 describe('the page of many models', () => {
   let bench: PageBench;
   const names = async (): Promise<(string | null)[]> =>
-    await bench.page
-      .locator('.score')
-      .evaluateAll((rows) => rows.map((row) => row.getAttribute('data-model')));
+    await bench.page.locator('.score').evaluateAll((rows) => rows.map((row) => row.getAttribute('data-model')));
   const legend = (id: string) => bench.page.locator(`[data-legend="${id}"]`);
   /** How much colour there is in a part of a chart, the area of the lines or what lies at the right of it. */
   const ink = async (part: 'lines' | 'names'): Promise<number> =>
@@ -113,7 +111,8 @@ describe('the page of many models', () => {
 
   it('shows the validation alone until somebody asks for the training, too', async () => {
     await bench.show(recordedMessage(run));
-    const columns = async (): Promise<string[]> => await bench.page.locator('.readout thead th:visible').allInnerTexts();
+    const columns = async (): Promise<string[]> =>
+      await bench.page.locator('.readout thead th:visible').allInnerTexts();
     expect(await legend('training').getAttribute('aria-pressed')).toBe('false');
     expect(await columns()).toEqual(['Model', 'Epoch', 'Val loss', 'Val accuracy']);
     await legend('training').click();
@@ -151,7 +150,9 @@ describe('the page of many models', () => {
 
   it('finds the model whose line is under the pointer', async () => {
     await bench.show(recordedMessage(run));
-    const chart = (await bench.page.locator('[data-chart="score"] .u-over').boundingBox())!;
+    const area = bench.page.locator('[data-chart="score"] .u-over');
+    await area.scrollIntoViewIfNeeded();
+    const chart = (await area.boundingBox())!;
     const found = new Set<string | null>();
     for (let y = 4; y < chart.height; y += 8) {
       await bench.page.mouse.move(chart.x + chart.width * 0.5, chart.y + y);

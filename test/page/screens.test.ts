@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ownPages } from '../fixtures/ownDataSnapshots';
+import { recordedPages } from '../fixtures/recordedRuns';
 import { pages, startedAt } from '../fixtures/snapshots';
 import { PageBench, repository } from './browser';
 import type { Theme } from './browser';
@@ -26,10 +27,10 @@ describe('the page in pictures', () => {
   });
 
   for (const theme of themes) {
-    for (const width of [400, 1400]) {
+    for (const width of [320, 400, 900, 1400]) {
       it(`looks finished in every state, ${theme} at ${width} px`, { timeout: 180_000 }, async () => {
         const tooWide: string[] = [];
-        for (const [name, message] of Object.entries({ ...pages, ...ownPages })) {
+        for (const [name, message] of Object.entries({ ...pages, ...ownPages, ...recordedPages })) {
           await bench.load(theme, width);
           await bench.show(message());
           tooWide.push(...(await bench.overflowing()).map((element) => `${name}: ${element}`));

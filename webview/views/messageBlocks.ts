@@ -1,25 +1,23 @@
 /** A message in the parts in which it is read: a paragraph, or lines that belong together, such as bad rows. */
 export type MessageBlock =
-  { readonly kind: 'paragraph'; readonly text: string } | { readonly kind: 'list'; readonly items: readonly string[] };
+  | { readonly kind: 'paragraph'; readonly text: string }
+  | { readonly kind: 'list'; readonly items: readonly string[] };
 
-/** A line that is one of many: set off by a bullet or by room at its left, or about a line of a file. */
-const itemPattern = /^(?:\s*[-–•*]\s+|\s+(?=\S)|(?=line \d))/i;
+/** What the lines of a list begin with. */
+const bullet = '- ';
 
-/** Takes a message of several lines apart; a message of one line is one paragraph. */
+/** Takes a message of several lines apart. */
 export function messageBlocks(message: string): MessageBlock[] {
-  const blocks: { kind: 'paragraph' | 'list'; lines: string[] }[] = [];
-  const lines = message.split('\n').filter((line) => line.trim() !== '');
-  for (const line of lines) {
-    const kind = lines.length > 1 && itemPattern.test(line) ? 'list' : 'paragraph';
-    const text = kind === 'list' ? line.replace(itemPattern, '').trim() : line.trim();
+  const blocks: ({ kind: 'paragraph'; text: string } | { kind: 'list'; items: string[] })[] = [];
+  for (const line of message.split('\n').filter((text) => text.trim() !== '')) {
     const last = blocks.at(-1);
-    if (kind === 'list' && last?.kind === 'list') {
-      last.lines.push(text);
+    if (!line.startsWith(bullet)) {
+      blocks.push({ kind: 'paragraph', text: line.trim() });
+    } else if (last?.kind === 'list') {
+      last.items.push(line.slice(bullet.length).trim());
     } else {
-      blocks.push({ kind, lines: [text] });
+      blocks.push({ kind: 'list', items: [line.slice(bullet.length).trim()] });
     }
   }
-  return blocks.map(({ kind, lines: [first = '', ...rest] }) =>
-    kind === 'list' ? { kind, items: [first, ...rest] } : { kind, text: first },
-  );
+  return blocks;
 }

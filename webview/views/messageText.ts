@@ -4,6 +4,7 @@ import { messageBlocks, type MessageBlock } from './messageBlocks';
 
 /** So many lines of a list are shown; the rest is put away until somebody asks for it. */
 const mostItems = 6;
+const sumPattern = /^And [\d,]+ more\b/;
 
 export interface MessageText {
   readonly element: HTMLElement;
@@ -31,20 +32,18 @@ function createBlock(block: MessageBlock): HTMLElement[] {
   }
   const { items } = block;
   // A fold for one line would take as much room as the line.
-  const first = items.length <= mostItems + 1 ? items.length : mostItems;
-  const rest = items.slice(first);
-  const list = createList(items.slice(0, first));
-  return rest.length === 0
-    ? [list]
-    : [
-        list,
-        html(
-          'details',
-          { class: 'message-rest' },
-          html('summary', {}, `${formatCount(rest.length)} more lines`),
-          createList(rest),
-        ),
-      ];
+  if (items.length <= mostItems + 1) {
+    return [createList(items)];
+  }
+  // What sums the others up is no line like them.
+  const end = sumPattern.test(items.at(-1) ?? '') ? items.length - 1 : items.length;
+  const rest = items.slice(mostItems, end);
+  const folded = html('summary', {}, `${formatCount(rest.length)} more ${rest.length === 1 ? 'line' : 'lines'}`);
+  return [
+    createList(items.slice(0, mostItems)),
+    html('details', { class: 'message-rest' }, folded, createList(rest)),
+    ...(end === items.length ? [] : [createList(items.slice(end))]),
+  ];
 }
 
 function createList(items: readonly string[]): HTMLElement {

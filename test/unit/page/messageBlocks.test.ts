@@ -2,32 +2,23 @@ import { describe, expect, it } from 'vitest';
 
 import { messageBlocks } from '../../../webview/views/messageBlocks';
 
-describe('a message of several lines', () => {
-  it('is one paragraph where it is one line', () => {
-    expect(messageBlocks('- 3 of 4 rows cannot be used.')).toEqual([
-      { kind: 'paragraph', text: '- 3 of 4 rows cannot be used.' },
+describe('a message', () => {
+  it('of one line is one paragraph', () => {
+    expect(messageBlocks('Line 3 - the last one - has no label.')).toEqual([
+      { kind: 'paragraph', text: 'Line 3 - the last one - has no label.' },
     ]);
     expect(messageBlocks('')).toEqual([]);
   });
 
-  it.each([
-    ['lines of a file', 'Line 3: no picture.', 'Line 3: no picture.'],
-    ['bullets', '- Line 3: no picture.', 'Line 3: no picture.'],
-    ['room at the left', '  Line 3: no picture.', 'Line 3: no picture.'],
-  ])('has a list of its %s', (_, written, read) => {
-    const message = `2 of 40 rows cannot be used.\n${written}\n${written.replace('3', '17')}\n\nMend the rows.`;
+  it('of several lines has a list of those that begin with a bullet', () => {
+    const message =
+      '2 of 40 rows cannot be used.\n- Line 3: no picture.\n- Line 17: no label.\n\nMend the rows.\nOr skip them.\n- Or not.';
     expect(messageBlocks(message)).toEqual([
       { kind: 'paragraph', text: '2 of 40 rows cannot be used.' },
-      { kind: 'list', items: [read, read.replace('3', '17')] },
+      { kind: 'list', items: ['Line 3: no picture.', 'Line 17: no label.'] },
       { kind: 'paragraph', text: 'Mend the rows.' },
-    ]);
-  });
-
-  it('keeps sentences that only look alike', () => {
-    expect(messageBlocks('The run failed.\nLines were cut.\nAnd 10 more.').map(({ kind }) => kind)).toEqual([
-      'paragraph',
-      'paragraph',
-      'paragraph',
+      { kind: 'paragraph', text: 'Or skip them.' },
+      { kind: 'list', items: ['Or not.'] },
     ]);
   });
 });
