@@ -38,8 +38,12 @@ describe('accessibility of the page', () => {
       const violations: string[] = [];
       for (const [name, message] of Object.entries({ ...pages, ...ownPages, ...recordedPages })) {
         await bench.load(theme, width);
-        await bench.show(message());
-        await bench.unfold();
+        const content = message();
+        await bench.show(content);
+        // What is folded away is the same while a run goes on; once is enough.
+        if (!content.live) {
+          await bench.unfold();
+        }
         // Evaluated by the debugger, which no content policy stops.
         await bench.page.evaluate(axe);
         const { violations: found } = await bench.page.evaluate<AxeResults>('axe.run(document)');

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { comparisonLines, comparisonSentence } from '../../src/protocol/comparisonText';
 import { summaryText } from '../../src/protocol/summaryText';
 import { doneRun, FixtureRun, pages, startedAt, stepProgress, trainingRun } from '../fixtures/snapshots';
-import { ownPages } from '../fixtures/ownDataSnapshots';
+import { badRowsFailure, ownPages } from '../fixtures/ownDataSnapshots';
 import { classicSummaries } from '../fixtures/summaries';
 import { PageBench } from './browser';
 
@@ -316,6 +316,36 @@ describe('what the page does', () => {
     expect(await bench.overflowing()).toEqual([]);
     const single = bench.page.locator('.model[data-model="front_camera-only"] .graph-scroll');
     expect(await single.evaluate((element) => element.scrollWidth > element.clientWidth)).toBe(false);
+  });
+
+  it('lists the lines of a failure, folds most of them away, and copies all', async () => {
+    await bench.show(ownPages['badRows']!());
+    const notice = bench.page.locator('[data-notice]');
+    const shown = await notice.locator('.notice-message :is(p, li):visible').allInnerTexts();
+    const [first, second] = badRowsFailure.message.split('\n');
+    expect(shown).toHaveLength(9);
+    expect([shown[0], `- ${shown[1]}`]).toEqual([first, second]);
+    expect(shown[7]).toContain('And 14 more: 14 × photo: … does not exist. bad-rows.csv');
+    expect(shown[8]).toContain('Mend the rows');
+    const fold = notice.locator('.message-rest summary');
+    expect(await fold.innerText()).toBe('14 more lines');
+    await fold.focus();
+    await bench.page.keyboard.press('Enter');
+    expect(await notice.locator('.message-list li:visible').count()).toBe(21);
+    await bench.show({ ...ownPages['badRows']!(), revision: 2 });
+    expect(await notice.locator('.message-list li:visible').count()).toBe(21);
+    await press('copyFailure');
+    await bench.waitFor('copyText');
+    const { message, detail } = badRowsFailure;
+    expect(bench.sent('copyText')[0]!.text).toBe(['The data cannot be used', message, detail].join('\n\n'));
+  });
+
+  it('lists the lines of a notice, too', async () => {
+    await bench.show(ownPages['skippedRows']!());
+    const notices = bench.page.locator('[data-notices]');
+    expect(await notices.locator('summary').first().innerText()).toBe('1 notice');
+    expect(await notices.locator('.message-list > li:visible').count()).toBe(7);
+    expect(await notices.locator('.message-rest summary').innerText()).toBe('14 more lines');
   });
 
   it('starts over when another run is shown', async () => {

@@ -1,7 +1,6 @@
 /** A message in the parts in which it is read: a paragraph, or lines that belong together, such as bad rows. */
 export type MessageBlock =
-  | { readonly kind: 'paragraph'; readonly text: string }
-  | { readonly kind: 'list'; readonly items: readonly string[] };
+  { readonly kind: 'paragraph'; readonly text: string } | { readonly kind: 'list'; readonly items: readonly string[] };
 
 /** What the lines of a list begin with. */
 const bullet = '- ';
