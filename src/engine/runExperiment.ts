@@ -204,7 +204,10 @@ function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): vo
       testRows: counts.test,
       classes: dataset.classes,
       ...(classNames === undefined ? {} : { classNames: [...classNames] }),
-      modalities: modalities.map(({ name, type, detail }) => ({ name, type, detail })),
+      modalities: modalities.map(({ name, type, detail, lacking }) => ({
+        ...{ name, type, detail },
+        ...(lacking === undefined ? {} : { lacking }),
+      })),
       sha256: dataset.sha256,
     },
   });

@@ -72,7 +72,17 @@ export const datasetInfoSchema = z.object({
   /** Names of the classes in the order of their numbers; absent for digits. */
   classNames: z.array(z.string()).optional(),
   /** What each row holds, in the order of the model's inputs; absent in the classic lab. */
-  modalities: z.array(z.object({ name: z.string(), type: z.enum(modalityTypes), detail: z.string() })).optional(),
+  modalities: z
+    .array(
+      z.object({
+        name: z.string(),
+        type: z.enum(modalityTypes),
+        detail: z.string(),
+        /** How many of the rows lack it; absent when none does. */
+        lacking: z.number().optional(),
+      }),
+    )
+    .optional(),
   sha256: z.string(),
 });
 export type DatasetInfo = z.infer<typeof datasetInfoSchema>;

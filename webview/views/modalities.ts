@@ -1,4 +1,5 @@
 import type { DatasetInfo } from '../../src/protocol/events';
+import { formatCount } from '../../src/protocol/format';
 import type { RunSnapshot } from '../../src/protocol/snapshot';
 import type { Item } from '../dom';
 import { html, keyedList, setHidden, setText } from '../dom';
@@ -36,15 +37,28 @@ function createModalityList(): ModalitiesPart {
   };
 }
 
+/** `30 rows lack it` */
+function lackingText(rows: number): string {
+  return rows === 1 ? '1 row lacks it' : `${formatCount(rows)} rows lack it`;
+}
+
 function createModality({ name, type }: DatasetModality): Item<DatasetModality> {
   const detail = html('span', { class: 'modality-detail' });
+  const lacking = html('span', { class: 'modality-lacking' });
   const element = html(
     'li',
     { class: 'modality', 'data-modality': name },
     createModalityIcon(type),
-    html('span', { class: 'modality-text' }, html('span', { class: 'modality-name' }, name), detail),
+    html('span', { class: 'modality-text' }, html('span', { class: 'modality-name' }, name), detail, lacking),
   );
   // A modality is often named after its type, which then need not be said twice.
   const prefix = name === type ? '' : `${type}, `;
-  return { element, update: (next) => setText(detail, `${prefix}${next.detail}`) };
+  return {
+    element,
+    update: (next) => {
+      setText(detail, `${prefix}${next.detail}`);
+      setText(lacking, next.lacking === undefined ? '' : lackingText(next.lacking));
+      setHidden(lacking, next.lacking === undefined);
+    },
+  };
 }

@@ -56,11 +56,12 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
     ...(raw.streaming === undefined ? {} : { streaming: raw.streaming }),
     modalities: raw.modalities.map(({ name, type, encoder, units, presence }, index) => {
       const { column, vocabulary, detail } = at(prepared, index);
+      const lacking = lackingIn(presence, usedRows);
       return {
         ...{ name, type, encoder, units, detail },
         ...(vocabulary === undefined ? {} : { vocabulary }),
         columns: cut(column),
-        ...(isComplete(presence, split) ? {} : { present: cut(presenceColumn(presence.flags)) }),
+        ...(lacking === 0 ? {} : { lacking, present: cut(presenceColumn(presence.flags)) }),
       };
     }),
     labels: { training: take(trainingRows), test: take(split.test) },
@@ -74,14 +75,15 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
   };
 }
 
-/** Whether every row that is used has the modality; rows that were skipped do not count. */
-function isComplete({ flags }: Presence, { training, validation, test }: DrawnSplit): boolean {
-  return [training, validation, test].every((rows) => rows.every((row) => flags[row] === 1));
+/** How many of the rows lack a modality; rows that were skipped are not among those that are used. */
+function lackingIn({ flags }: Presence, rows: Int32Array): number {
+  return rows.reduce((count, row) => count + (flags[row] === 0 ? 1 : 0), 0);
 }
 
 function missingNotice({ name, presence }: RawModality, { split, standIn }: RawDataset): string[] {
-  const lacking = (rows: Int32Array): number => rows.filter((row) => presence.flags[row] === 0).length;
-  const [training, validation, test] = [split.training, split.validation, split.test].map(lacking);
+  const [training, validation, test] = [split.training, split.validation, split.test].map((rows) =>
+    lackingIn(presence, rows),
+  );
   const all = split.training.length + split.validation.length + split.test.length;
   const sum = (training ?? 0) + (validation ?? 0) + (test ?? 0);
   return sum === 0

@@ -16,6 +16,8 @@ export interface DatasetModality {
   /** What a row holds, for people: `32 × 32 pixels, colour`. */
   readonly detail: string;
   readonly columns: Readonly<Record<Split, Column>>;
+  /** How many of the rows that are used lack the modality; absent when none does. */
+  readonly lacking?: number;
   /** 1 for rows that have the modality and 0 for those that lack it, uint8 `[1]` a row; absent when none lacks it. */
   readonly present?: Readonly<Record<Split, Column>>;
 }

@@ -87,6 +87,12 @@ it('own data lead from a table to a comparison', async () => {
   const names = ['multimodal', 'picture-only', 'caption-only', 'numbers-only'];
   expect(Object.keys(result.accuracies).sort()).toEqual([...names].sort());
   expect(accuracyOf(result, 'multimodal')).toBeGreaterThan(bestSingle(result) + 0.03);
+  const read = result.events.flatMap((event) => (event.kind === 'datasetReady' ? [event.dataset] : []))[0];
+  expect(read?.modalities?.map(({ name, lacking }) => [name, lacking])).toEqual([
+    ['picture', undefined],
+    ['caption', 30],
+    ['numbers', undefined],
+  ]);
 });
 
 it('no example is left out, here or in the overview', () => {
