@@ -67,7 +67,7 @@ export const experimentTemplates: readonly ExperimentTemplate[] = [
     detail: 'Two views that say nothing alone and everything together, to see what fusion can do',
     fileName: 'generated.mmlab.json',
     text: `{
-  // Only a model that joins both views can be right. Also "copy", "unique", "digits", "avMnist" and "shiftedPairs".
+  // Only a model that joins both views can be right. Also "copy", "unique", "digits", "avMnist", "shiftedPairs" and "twoRates".
   "data": { "generator": "xor", "rows": 2000 },
   "fusion": { "strategy": "concat" },
   "training": { "epochs": 10, "batchSize": 32 }

@@ -29,7 +29,7 @@ export const dataSchema = z
       .enum(generatorNames)
       .optional()
       .describe(
-        'Rows that are made, with a known answer. digits: images of digits with written words and dialled tones. avMnist: projected digits and tones. xor: neither view alone says anything. copy: both say the same. unique: each says half. shiftedPairs: one sequence is the other, later.',
+        'Rows that are made, with a known answer. digits: images of digits with written words and dialled tones. avMnist: projected digits and tones. xor: neither view alone says anything. copy: both say the same. unique: each says half. shiftedPairs: one sequence is the other, later. twoRates: two sequences at different rates are in step or not.',
       ),
     rows: z
       .number()

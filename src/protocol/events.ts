@@ -30,6 +30,14 @@ export const modelSummarySchema = z.object({
 });
 export type ModelSummary = z.infer<typeof modelSummarySchema>;
 
+/** The steps to which aligned fusion resamples the sequences of a row, and how many each sequence has in a full row. */
+export const commonGridSchema = z.object({
+  steps: z.number(),
+  /** Behind the encoders, which may make several frames a step. */
+  sequences: z.array(z.object({ modality: z.string(), steps: z.number() })),
+});
+export type CommonGrid = z.infer<typeof commonGridSchema>;
+
 /**
  * Row-weighted means over an epoch. Accuracies are fractions and there for classes; mean absolute errors (`mae`), in the
  * target's own unit, are there for predicted numbers. What belongs to validation is absent without validation rows.

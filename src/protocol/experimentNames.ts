@@ -25,11 +25,12 @@ export const fusionNames = [
   'gated',
   'attention',
   'crossAttention',
+  'aligned',
   'tensor',
   'lowRank',
 ] as const;
 export type FusionName = (typeof fusionNames)[number];
 
 /** Data that are made from a seed. */
-export const generatorNames = ['digits', 'avMnist', 'xor', 'copy', 'unique', 'shiftedPairs'] as const;
+export const generatorNames = ['digits', 'avMnist', 'xor', 'copy', 'unique', 'shiftedPairs', 'twoRates'] as const;
 export type GeneratorName = (typeof generatorNames)[number];

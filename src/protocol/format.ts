@@ -105,6 +105,7 @@ export const fusionTitles: Readonly<Record<FusionName, string>> = {
   gated: 'Gated',
   attention: 'Attention',
   crossAttention: 'Cross-attention',
+  aligned: 'Aligned sequences',
   tensor: 'Tensor',
   lowRank: 'Low-rank tensor',
 };

@@ -8,6 +8,15 @@ export const fusionSchema = z
     strategy: z.enum(fusionNames).default('concat').describe('How the multimodal model joins its modalities.'),
     units: z.number().int().min(1).max(4096).default(128).describe('Width of the joint representation.'),
     rank: z.number().int().min(1).max(64).default(4).describe('Number of terms of low-rank fusion.'),
+    steps: z
+      .number()
+      .int()
+      .min(2)
+      .max(256)
+      .optional()
+      .describe(
+        'Steps of the common grid to which aligned fusion resamples the sequences of a row. Left out: as many as the longest of them has, at most 64.',
+      ),
     matchParameters: z
       .boolean()
       .default(false)

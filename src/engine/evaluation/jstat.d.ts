@@ -9,5 +9,9 @@ declare module 'jstat' {
       /** Quantile function. */
       inv(probability: number, mean: number, standardDeviation: number): number;
     };
+    readonly centralF: {
+      /** Cumulative distribution function of the F distribution. */
+      cdf(x: number, numeratorDegrees: number, denominatorDegrees: number): number;
+    };
   };
 }

@@ -1,6 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../protocol/errors';
+import type { CommonGrid } from '../../protocol/events';
 import type { Experiment } from '../../protocol/experiment';
 import { fusionNames, type ModelName } from '../../protocol/experimentNames';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
@@ -9,6 +10,7 @@ import type { TrainingClock } from './dropoutLayer';
 import type { Encoded } from './encoders/encoder';
 import { encoderNamed } from './encoders/encoders';
 import type { FusionBranch } from './fusion/fusion';
+import { fusions } from './fusion/fusions';
 import { joinModalities } from './fusion/joinModalities';
 import { disposeUnused } from './fusion/symbolicGraph';
 import { completeBranches } from './missing/completeBranches';
@@ -23,6 +25,8 @@ export interface BuiltModel {
   /** A chain of layers, which Keras prints without the column "Connected to". */
   readonly sequential: boolean;
   readonly clock: TrainingClock;
+  /** The grid on which the sequences of a row meet; absent where none is resampled. */
+  readonly grid?: CommonGrid;
 }
 
 /** The names of the models that an experiment trains on a data set: all there can be, when it names none. */
@@ -72,17 +76,22 @@ export function buildModel(
     given.map(({ present }) => present),
     experiment.fusion,
   );
+  const fusion = fusionOf(name, experiment);
   const output =
     single === undefined
-      ? joinModalities(builder, branches, fusionOf(name, experiment), {
-          dropout: experiment.training.dropout,
-          ...outputs,
-        })
+      ? joinModalities(builder, branches, fusion, { dropout: experiment.training.dropout, ...outputs })
       : builder.dense('head', at(branches, 0).encode().features, outputs.outputs, outputs.outputActivation);
   const inputs = given.flatMap(({ input, present }) => (present === undefined ? [input] : [input, present]));
   disposeUnused(inputs, output);
   const model = builder.model(inputs, output);
-  return { name, clock, modalities, model, sequential: isChain(model) };
+  const grid = single === undefined ? gridOf(branches, fusion) : undefined;
+  return { name, clock, modalities, model, sequential: isChain(model), ...(grid === undefined ? {} : { grid }) };
+}
+
+/** The grid to which a strategy resamples sequences, if there are any. */
+function gridOf(branches: readonly FusionBranch[], { strategy, steps }: Experiment['fusion']): CommonGrid | undefined {
+  const grid = fusions[strategy].grid?.(branches, steps);
+  return grid === undefined || grid.sequences.length === 0 ? undefined : grid;
 }
 
 interface ModalityInputs {

@@ -77,9 +77,9 @@ export function optionsOf({ vocabulary }: Subject): EncoderOptions {
   return vocabulary === undefined ? {} : { vocabulary };
 }
 
-/** Everything that an encoder gives, in the order features, middle, sequence, mask. */
-export function outputsOf({ features, middle, sequence, mask }: Encoded): SymbolicTensor[] {
-  return [features, middle, sequence, mask].filter((output) => output !== undefined);
+/** Everything that an encoder gives, in the order features, middle, sequence, mask, places. */
+export function outputsOf({ features, middle, sequence, mask, places }: Encoded): SymbolicTensor[] {
+  return [features, middle, sequence, mask, places].filter((output) => output !== undefined);
 }
 
 /** Rows without any padding, the same in every run. */

@@ -5,7 +5,17 @@ import { encoderNamed } from '../../../src/engine/models/encoders/encoders';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { variableOf } from '../../../src/engine/training/graph/variables';
 import { nativeTensorFlow } from '../../support/tensorflow';
-import { classifier, encode, fullInput, optionsOf, outputsOf, subjectNamed, subjects, type Subject } from './subjects';
+import {
+  classifier,
+  encode,
+  fullInput,
+  isSequence,
+  optionsOf,
+  outputsOf,
+  subjectNamed,
+  subjects,
+  type Subject,
+} from './subjects';
 
 let tf: TensorFlow;
 
@@ -16,16 +26,19 @@ beforeAll(async () => {
 const rows = 8;
 
 describe.each(subjects)('%s', (_title, subject) => {
-  it('gives features, middle, sequence and mask of the shapes that it promises', () => {
+  it('gives features, middle, sequence, mask and places of the shapes that it promises', () => {
     const { encoded, model } = encode(tf, subject, 5);
-    const { features, middle, sequence, mask } = encoded;
+    const { features, middle, sequence, mask, places } = encoded;
     expect(features.shape).toEqual([null, 5]);
     expect(middle.shape).toHaveLength(2);
     expect(middle.shape[1]).toBeGreaterThan(0);
-    if (sequence !== undefined) {
-      expect(sequence.shape).toHaveLength(3);
-      expect(sequence.shape.slice(1).every((length) => Number(length) > 0)).toBe(true);
+    for (const steps of [sequence, places].filter((x) => x !== undefined)) {
+      expect(steps.shape).toHaveLength(3);
+      expect(steps.shape.slice(1).every((length) => Number(length) > 0)).toBe(true);
     }
+    // Steps in time, of which some may be padding, for what has them; places for pictures alone.
+    expect([sequence, mask].every((x) => (x !== undefined) === isSequence(subject))).toBe(true);
+    expect(places === undefined || subject.type === 'image').toBe(true);
     if (mask !== undefined) {
       expect(mask.shape).toEqual(sequence?.shape.slice(0, 2));
     }

@@ -82,6 +82,13 @@ it('missing modality: whatever stands in, rows that have one sense still count',
   }
 });
 
+it('two rates: who keeps the moments can tell, and who pools them cannot', async () => {
+  const models = 'models=aligned,concat,first-only,second-only';
+  const result = await run('two-rates/two-rates.mmlab.json', ['data.rows=4000', 'training.epochs=6', models]);
+  expect(accuracyOf(result, 'aligned')).toBeGreaterThan(0.9);
+  expect(Math.max(accuracyOf(result, 'concat'), bestSingle(result))).toBeLessThan(0.58);
+});
+
 it('own data lead from a table to a comparison', async () => {
   const result = await run('own-data/own-data.mmlab.json', ['training.epochs=15']);
   const names = ['multimodal', 'picture-only', 'caption-only', 'numbers-only'];

@@ -30,7 +30,7 @@ const descriptions: readonly Description[] = [
   { name: 'table', type: 'numeric', encoder: 'mlp', shape: [3], units: 6 },
 ];
 
-export const modalityCounts = [2, 3, 5] as const;
+export const modalityCounts = [2, 3, 4, 5] as const;
 
 /** The first modalities, with rows; padding is at the end of every other text and sound. */
 export function modalities(

@@ -107,10 +107,15 @@ describe('fusion.sharedLayers', () => {
     expect(build).toThrow(/fusion\.sharedLayers.*numbers has 6, words has 9.*Give them the same units/);
   });
 
-  it.each(['early', 'crossAttention'] as const)('needs a strategy that joins features, unlike %s', (strategy) => {
-    expect(() => parameters(2, { strategy, sharedLayers: 1 })).toThrow(LabError);
-    expect(() => parameters(2, { strategy, sharedLayers: 1 })).toThrow(/fusion\.sharedLayers.*choose another strategy/);
-  });
+  it.each(['early', 'crossAttention', 'aligned'] as const)(
+    'needs a strategy that joins features, unlike %s',
+    (strategy) => {
+      expect(() => parameters(2, { strategy, sharedLayers: 1 })).toThrow(LabError);
+      expect(() => parameters(2, { strategy, sharedLayers: 1 })).toThrow(
+        /fusion\.sharedLayers.*choose another strategy/,
+      );
+    },
+  );
 
   it.each([-1, 4, 1.5])('cannot be %d', (sharedLayers) => {
     expect(() => parseExperiment({ fusion: { sharedLayers } })).toThrow(/fusion\.sharedLayers/);

@@ -27,7 +27,8 @@ function predict(
     const length = name === 'words' ? lengths.words : name === 'sound' ? lengths.sound : shape[0]!;
     return { ...description, shape: [length, ...shape.slice(1)] };
   });
-  const { model } = multimodal(tf, parts, { strategy });
+  // A grid that follows from the longest sequence would be another one.
+  const { model } = multimodal(tf, parts, { strategy, steps: 4 });
   const padded = (values: readonly number[], size: number): number[] =>
     Array.from({ length: size }, (_, index) => values[index] ?? 0);
   // Biases away from zero, where padding could hide, and words as strong as what else there is.

@@ -5,7 +5,7 @@ import { fillRows } from '../../../src/engine/data/column';
 import type { DatasetModality } from '../../../src/engine/data/multimodalDataset';
 import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { encoderNamed } from '../../../src/engine/models/encoders/encoders';
-import type { FusionBranch } from '../../../src/engine/models/fusion/fusion';
+import { joinedOf, type FusionBranch } from '../../../src/engine/models/fusion/fusion';
 import { fusions } from '../../../src/engine/models/fusion/fusions';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -133,10 +133,7 @@ describe.each(cases)('%s of %i modalities', (strategy, count) => {
       const options = { units, rank, dropout: 0, outputs: classes, outputActivation: 'softmax' } as const;
       const { build, parameters, joins } = fusions[strategy];
       const inputs = branches.map(({ input }) => input);
-      const joined = branches.map((branch) => {
-        const { features, sequence } = branch.encode();
-        return joins === 'inputs' ? branch.input : joins === 'features' ? features : (sequence ?? features);
-      });
+      const joined = branches.map((branch) => joinedOf(joins, branch));
       const output = build(builder, branches, options);
       const whole = countBehind(inputs, [output]);
       const encoders = joins === 'inputs' ? 0 : countBehind(inputs, joined);

@@ -95,6 +95,7 @@ describe('an experiment', () => {
       'fusion.strategy',
       'fusion.units',
       'fusion.rank',
+      'fusion.steps',
       'fusion.matchParameters',
       'fusion.sharedLayers',
       'fusion.standIn',

@@ -8,6 +8,8 @@ import { copyViews } from './copyViews';
 import { ready, testRowCount, type GeneratedData, type GeneratorRequest } from './generatedData';
 import type { ViewOptions } from './generatorOptions';
 import { shiftedPairs } from './shiftedPairs';
+import { twoRates } from './twoRates';
+import { twoRatesCeiling } from './twoRatesCeiling';
 import { uniqueViews } from './uniqueViews';
 import { xorViews } from './xorViews';
 
@@ -21,13 +23,17 @@ interface ViewKind {
   readonly answer: (noise: number) => string;
   readonly type: 'numeric' | 'audio';
   readonly encoder: string;
-  readonly detail: string;
+  /** What a row of each view holds. */
+  readonly details: readonly [first: string, second: string];
 }
 
-const oneNumber = { type: 'numeric', encoder: 'mlp', detail: '1 number' } as const;
+const oneNumber = { type: 'numeric', encoder: 'mlp', details: ['1 number', '1 number'] } as const;
 
 /** Values of a sequence of shifted pairs, and by how many the second is later. */
 const pair = { length: 16, lag: 3 };
+
+/** How sequences at two rates are drawn: 24 and 60 values a row at most. */
+const rates = { lengths: [8, 10, 12], perValue: [2, 5] } as const;
 
 const kinds: Readonly<Record<ViewName, ViewKind>> = {
   xor: {
@@ -66,7 +72,18 @@ const kinds: Readonly<Record<ViewName, ViewKind>> = {
       `From one sequence alone nothing can be told (50%); the second repeats the first ${pair.lag} places later where the label says so.`,
     type: 'audio',
     encoder: 'gru',
-    detail: `a sequence of ${pair.length} numbers`,
+    details: [`a sequence of ${pair.length} numbers`, `a sequence of ${pair.length} numbers`],
+  },
+  twoRates: {
+    title: 'Two rates',
+    classes: ['out of step', 'in step'],
+    make: (count, options) => twoRates(count, { ...options, ...rates }),
+    answer: (noise) =>
+      'From one sequence alone nothing can be told (50%), nor from summaries that forget the moments; a reader that keeps ' +
+      `the moments of both can be right on ${formatPercent(twoRatesCeiling({ ...rates, noise }))}.`,
+    type: 'audio',
+    encoder: 'cnn',
+    details: ['a sequence of 16 to 24 numbers', 'a sequence of 40 to 60 numbers, 5 for every 2 of the first'],
   },
 };
 
@@ -89,7 +106,7 @@ export function generateViews({ experiment }: GeneratorRequest, name: GeneratorN
       name: view === 0 ? 'first' : 'second',
       type: kind.type,
       encoder: kind.encoder,
-      load: () => ready(column, kind.detail),
+      load: () => ready(column, kind.details[view] ?? ''),
     })),
     notices: [`Known answer: ${kind.answer(data.noise)}`],
   };

@@ -18,7 +18,7 @@ const encode: Encoder = (builder, branch, image, units) => {
   const map = builder.conv2d(branch, x, 64);
   const middle = builder.globalAveragePooling2d(map);
   const features = builder.dense(branch, middle, units, 'relu');
-  return { features, middle, sequence: mapAsSequence(builder, map) };
+  return { features, middle, places: mapAsSequence(builder, map) };
 };
 
 export const classicImage: EncoderKind = {

@@ -8,10 +8,12 @@ export interface Encoded {
   readonly features: SymbolicTensor;
   /** The features at half depth, `[batch, width]` with a width of the encoder's own, for fusions that join at two depths. */
   readonly middle: SymbolicTensor;
-  /** The features before they are pooled over time or space, `[batch, steps, width]`; absent for plain vectors. */
+  /** The features before they are pooled over time, `[batch, steps, width]`; absent where a row has no order in time. */
   readonly sequence?: SymbolicTensor;
   /** 1 for the steps of `sequence` that are there and 0 for padding, `[batch, steps]`; absent without padding. */
   readonly mask?: SymbolicTensor;
+  /** The features of a picture before they are pooled over it, row by row, `[batch, places, width]`; absent for others. */
+  readonly places?: SymbolicTensor;
 }
 
 /**

@@ -24,7 +24,7 @@ const encode: Encoder = (builder, branch, image, units) => {
   x = builder.flatten(map);
   const middle = builder.dense(branch, x, 120, 'tanh');
   const features = builder.dense(branch, middle, units, 'tanh');
-  return { features, middle, sequence: mapAsSequence(builder, map) };
+  return { features, middle, places: mapAsSequence(builder, map) };
 };
 
 export const lenet: EncoderKind = {

@@ -29,7 +29,7 @@ const encode: Encoder = (builder, branch, image, units) => {
   const pooled = builder.globalAveragePooling2d(x);
   const features = builder.dense(branch, pooled, units, 'relu');
   const middle = builder.globalAveragePooling2d(maps[1] ?? x);
-  return { features, middle, sequence: mapAsSequence(builder, x) };
+  return { features, middle, places: mapAsSequence(builder, x) };
 };
 
 export const residual: EncoderKind = {

@@ -5,7 +5,7 @@ import { formatCount } from '../../../protocol/format';
 import { maskedMean } from '../encoders/layers/sequenceLayers';
 import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
-import { outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
+import { attendedOf, outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
 import { crossAttention } from './layers/crossAttention';
 
 /** Scores of one row and pair: a batch of 128 rows takes 510 MB. */
@@ -21,8 +21,8 @@ interface Sequence {
 /**
  * Every modality α looks at every other one, β: with X_m the steps of m, projected to the common width d,
  * Y_(α←β) = softmax((X_α W_Q)(X_β W_K)ᵀ / √d)·X_β W_V. Its mean over the steps of α, for all M·(M − 1) ordered pairs side by
- * side, goes through a layer of u units. Lengths may differ; padding gets no weight and is left out of the mean. Features
- * without steps are a sequence of one. Where β is one step, the softmax gives it weight 1 whatever α is, and there are no
+ * side, goes through a layer of u units. Lengths may differ; padding gets no weight and is left out of the mean. The places
+ * of a picture are steps; features without steps are a sequence of one. Where β is one step, the softmax gives it weight 1 whatever α is, and there are no
  * W_Q and W_K, which could not learn.
  *
  * Here d = u. With sequences of widths s_m, and c_m = 3 for a sequence of several steps and 1 for one step:
@@ -46,27 +46,22 @@ export const crossAttentionFusion: FusionKind = {
     const { units } = options;
     const others = branches.length - 1;
     const kernels = branches.reduce((sum, branch) => sum + (stepCount(branch) > 1 ? 3 : 1) * units ** 2, 0);
-    const projections = branches.reduce((sum, branch) => sum + denseParameters(widthOf(joinedOf(branch)), units), 0);
+    const projections = branches.reduce((sum, branch) => sum + denseParameters(widthOf(attendedOf(branch)), units), 0);
     const hidden = denseParameters(branches.length * others * units, units);
     return projections + others * kernels + hidden + outputParameters(options);
   },
 };
 
-/** The sequence of a branch, or its features where it has none. */
-export function joinedOf(branch: FusionBranch): SymbolicTensor {
-  const { sequence, features } = branch.encode();
-  return sequence ?? features;
-}
-
 function stepCount(branch: FusionBranch): number {
-  return branch.encode().sequence?.shape[1] ?? 1;
+  const joined = attendedOf(branch);
+  return joined.shape.length > 2 ? Number(joined.shape[1]) : 1;
 }
 
 function inCommonSpace(builder: ModelBuilder, branch: FusionBranch, width: number): Sequence {
-  const { sequence, mask } = branch.encode();
-  const projected = builder.dense('fusion', joinedOf(branch), width, 'linear');
-  if (sequence !== undefined) {
-    return { steps: projected, mask };
+  const attended = attendedOf(branch);
+  const projected = builder.dense('fusion', attended, width, 'linear');
+  if (attended.shape.length > 2) {
+    return { steps: projected, mask: branch.encode().mask };
   }
   const { layers } = builder.tf;
   const steps = builder.plain('Reshape', (name) => layers.reshape({ name, targetShape: [1, width] }), projected);

@@ -1,5 +1,6 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
+import type { CommonGrid } from '../../../protocol/events';
 import type { Encoded } from '../encoders/encoder';
 import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
@@ -25,6 +26,8 @@ export interface FusionOptions {
   readonly dropout: number;
   /** Number of terms of low-rank fusion. */
   readonly rank: number;
+  /** Steps of the common grid of aligned fusion; as many as the longest sequence has, at most 64, without. */
+  readonly steps?: number;
   /** Number of classes, or 1 for regression. */
   readonly outputs: number;
   readonly outputActivation: 'softmax' | 'linear';
@@ -45,13 +48,38 @@ export interface FusionKind {
   readonly build: Fusion;
   /** Number of its weights, without those of the encoders. */
   readonly parameters: (branches: readonly FusionBranch[], options: FusionOptions) => number;
-  /** What of each branch it joins. Layers of an encoder that lead to nothing else are no part of the model. */
-  readonly joins: 'inputs' | 'features' | 'sequences';
+  /**
+   * What of each branch it joins: raw inputs, pooled features, all steps and places with each other, or steps in time with
+   * the features of what has none. Layers of an encoder that lead to nothing else are no part of the model.
+   */
+  readonly joins: 'inputs' | 'features' | 'sequences' | 'steps';
+  /** The grid to which it resamples sequences, with so many steps where they are given; absent where it resamples none. */
+  readonly grid?: (branches: readonly FusionBranch[], steps: number | undefined) => CommonGrid;
 }
 
 /** The features of all branches, each `[batch, units of the branch]`. */
 export function featuresOf(branches: readonly FusionBranch[]): SymbolicTensor[] {
   return branches.map((branch) => branch.encode().features);
+}
+
+/** The steps or places of a branch, `[batch, steps, width]`, or its features where it has neither. */
+export function attendedOf(branch: FusionBranch): SymbolicTensor {
+  const { sequence, places, features } = branch.encode();
+  return sequence ?? places ?? features;
+}
+
+/** What a fusion joins of a branch. */
+export function joinedOf(joins: FusionKind['joins'], branch: FusionBranch): SymbolicTensor {
+  switch (joins) {
+    case 'inputs':
+      return branch.input;
+    case 'features':
+      return branch.encode().features;
+    case 'sequences':
+      return attendedOf(branch);
+    case 'steps':
+      return branch.encode().sequence ?? branch.encode().features;
+  }
 }
 
 /** Length of the last axis. */

@@ -1,4 +1,5 @@
 import type { FusionName } from '../../../protocol/experimentNames';
+import { alignedFusion } from './alignedFusion';
 import { attentionFusion } from './attentionFusion';
 import { concatFusion } from './concatFusion';
 import { crossAttentionFusion } from './crossAttentionFusion';
@@ -21,6 +22,7 @@ export const fusions: Readonly<Record<FusionName, FusionKind>> = {
   gated: gatedFusion,
   attention: attentionFusion,
   crossAttention: crossAttentionFusion,
+  aligned: alignedFusion,
   tensor: tensorFusion,
   lowRank: lowRankFusion,
 };

@@ -19,7 +19,8 @@ export function joinModalities(
 ): SymbolicTensor {
   const kind = fusions[fusion.strategy];
   const joined = withSharedLayers(builder, branches, fusion);
-  const options = { ...output, units: fusion.units, rank: fusion.rank };
-  const units = fusion.matchParameters ? matchingUnits(kind, joined, options) : fusion.units;
+  const { units: given, rank, steps } = fusion;
+  const options = { ...output, units: given, rank, ...(steps === undefined ? {} : { steps }) };
+  const units = fusion.matchParameters ? matchingUnits(kind, joined, options) : given;
   return kind.build(builder, joined, { ...options, units });
 }

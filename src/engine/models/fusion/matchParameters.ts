@@ -1,8 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { concatFusion } from './concatFusion';
-import { joinedOf } from './crossAttentionFusion';
-import { featuresOf, type FusionBranch, type FusionKind, type FusionOptions } from './fusion';
+import { featuresOf, joinedOf, type FusionBranch, type FusionKind, type FusionOptions } from './fusion';
 import { layersBehind } from './symbolicGraph';
 
 /** The most that an experiment can ask for. */
@@ -17,7 +16,7 @@ const mostUnits = 4096;
  */
 export function matchingUnits(kind: FusionKind, branches: readonly FusionBranch[], options: FusionOptions): number {
   const target = weightsBehind(featuresOf(branches)) + concatFusion.parameters(branches, options);
-  const encoders = weightsBehind(joinedTensors(kind, branches));
+  const encoders = weightsBehind(branches.map((branch) => joinedOf(kind.joins, branch)));
   const distance = (units: number): number =>
     Math.abs(encoders + kind.parameters(branches, { ...options, units }) - target);
   let best = options.units;
@@ -27,18 +26,6 @@ export function matchingUnits(kind: FusionKind, branches: readonly FusionBranch[
     }
   }
   return best;
-}
-
-/** What the encoders must be there for. */
-function joinedTensors({ joins }: FusionKind, branches: readonly FusionBranch[]): SymbolicTensor[] {
-  switch (joins) {
-    case 'inputs':
-      return [];
-    case 'features':
-      return featuresOf(branches);
-    case 'sequences':
-      return branches.map(joinedOf);
-  }
 }
 
 function weightsBehind(tensors: readonly SymbolicTensor[]): number {

@@ -39,11 +39,12 @@ function completeBranch(
   const apply = (x: SymbolicTensor, mask?: SymbolicTensor): SymbolicTensor =>
     standIn(builder, branch.name, kind, x, present, mask);
   const encode = (): Encoded => {
-    const { features, middle, sequence, mask } = branch.encode();
+    const { features, middle, sequence, mask, places } = branch.encode();
     return {
       features: apply(features),
       middle: apply(middle),
       ...(sequence === undefined ? {} : { sequence: apply(sequence, mask) }),
+      ...(places === undefined ? {} : { places: apply(places) }),
       ...(mask === undefined ? {} : { mask: maskWithStandIn(builder, mask, present) }),
     };
   };

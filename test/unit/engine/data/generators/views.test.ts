@@ -5,6 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { copyViews } from '../../../../../src/engine/data/generators/copyViews';
 import type { ViewOptions } from '../../../../../src/engine/data/generators/generatorOptions';
 import { shiftedPairs } from '../../../../../src/engine/data/generators/shiftedPairs';
+import { twoRates } from '../../../../../src/engine/data/generators/twoRates';
+import { twoRatesCeiling } from '../../../../../src/engine/data/generators/twoRatesCeiling';
 import { uniqueViews } from '../../../../../src/engine/data/generators/uniqueViews';
 import { xorViews } from '../../../../../src/engine/data/generators/xorViews';
 import type { LabelledRows } from '../../../../../src/engine/data/labelledRows';
@@ -230,5 +232,83 @@ describe('shifted pairs', () => {
 
   it.each([-1, 24, 1.5, NaN])('with lag %f are refused', (bad) => {
     expect(() => shiftedPairs(10, { seed: 1, noise: 0, length, lag: bad })).toThrow(/whole number from 0 to 23/);
+  });
+});
+
+describe('two rates', () => {
+  const lengths = [8, 10, 12];
+  const perValue = [2, 5] as const;
+  const data = (noise: number, count = 6000): LabelledRows => twoRates(count, { seed: 1, noise, lengths, perValue });
+
+  /** The means of what a view measured of each value of its row's course. */
+  function courseOf({ columns }: LabelledRows, view: number, row: number): number[] {
+    const per = perValue[view]!;
+    const size = 12 * per;
+    const values = [...columns[view]!.values.subarray(row * size, (row + 1) * size)];
+    const there = values.includes(0) ? values.indexOf(0) : size;
+    expect(values.slice(there).every((value) => value === 0)).toBe(true);
+    return Array.from({ length: there / per }, (_, at) => {
+      const measured = values.slice(at * per, (at + 1) * per);
+      return measured.reduce((sum, value) => sum + value, 0) / per;
+    });
+  }
+
+  function agreement(first: readonly number[], second: readonly number[], shift: number): number {
+    return first.reduce((sum, value, at) => sum + value * second[(at + shift) % second.length]!, 0);
+  }
+
+  it('measure one course, in step or rotated by half of it', () => {
+    const clean = data(0, 300);
+    expect(clean.columns.map(({ shape }) => shape)).toEqual([
+      [24, 1],
+      [60, 1],
+    ]);
+    const seen = new Set<number>();
+    clean.labels.forEach((label, row) => {
+      const [first, second] = [courseOf(clean, 0, row), courseOf(clean, 1, row)];
+      expect(second).toHaveLength(first.length);
+      seen.add(first.length);
+      const half = first.length / 2;
+      second.forEach((value, at) => {
+        expect(value).toBeCloseTo(first[label === 1 ? at : (at + half) % first.length]!, 6);
+      });
+    });
+    expect(seen).toEqual(new Set(lengths));
+    expect(clean.labels.filter((label) => label === 1)).toHaveLength(150);
+  });
+
+  it('tell nothing by a single view: all its values are standard normal', () => {
+    const { columns, labels } = data(0.7);
+    columns.forEach(({ values }) =>
+      [0, 1].forEach((label) => {
+        const size = values.length / labels.length;
+        const own = Array.from(values).filter((value, at) => value !== 0 && labels[Math.floor(at / size)] === label);
+        const square = own.reduce((sum, value) => sum + value ** 2, 0) / own.length;
+        // Five measurements of one value count as one, at most.
+        expect(Math.abs(own.reduce((sum, value) => sum + value, 0) / own.length)).toBeLessThan(
+          5 / Math.sqrt(own.length / 5),
+        );
+        expect(Math.abs(square - 1)).toBeLessThan(5 * Math.sqrt(2 / (own.length / 5)));
+      }),
+    );
+  });
+
+  it.each([0, 0.5, 1, 3])('allow the best reader what the formula says, at noise %f', (noise) => {
+    const drawn = data(noise);
+    let right = 0;
+    drawn.labels.forEach((label, row) => {
+      const [first, second] = [courseOf(drawn, 0, row), courseOf(drawn, 1, row)];
+      right += bit(agreement(first, second, 0) - agreement(first, second, first.length / 2)) === label ? 1 : 0;
+    });
+    expectRate(right / 6000, twoRatesCeiling({ noise, lengths, perValue }), 6000);
+  });
+
+  it('depend on seed and split, and noise changes no label', () => {
+    const options = { seed: 5, noise: 0.3, lengths, perValue };
+    const first = twoRates(50, options);
+    expect(twoRates(50, { ...options, split: 'training' })).toEqual(first);
+    expect(twoRates(50, { ...options, split: 'test' })).not.toEqual(first);
+    expect(twoRates(50, { ...options, seed: 6 })).not.toEqual(first);
+    expect(twoRates(50, { ...options, noise: 0 }).labels).toEqual(first.labels);
   });
 });
