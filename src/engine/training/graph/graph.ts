@@ -19,7 +19,15 @@ export class Graph {
     controls: readonly GraphNode[] = [],
     values?: TypedValues,
   ): GraphNode {
-    return new GraphNode(`${op}_${this.count++}`, op, inputs, attrs, specs, controls, values);
+    return new GraphNode(`${op}_${this.nextNumber()}`, op, inputs, attrs, specs, controls, values);
+  }
+
+  /**
+   * With leading zeros, so that names sort as they were given. TensorFlow's optimizer puts the terms of sums in the order of
+   * their names, and a node more or less, such as where data come from, must not change the order of those behind it.
+   */
+  private nextNumber(): string {
+    return String(this.count++).padStart(6, '0');
   }
 
   single(op: string, inputs: readonly Output[], attrs: Attrs, dtype: DataType, shape: Shape): Output {
