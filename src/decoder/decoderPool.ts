@@ -1,4 +1,4 @@
-import type { DecodedRows, DecodeTask, RowDecoder } from '../engine/data/streaming/rowDecoder';
+import type { DecodeTask, RowDecoder, RowOutcome } from '../engine/data/streaming/rowDecoder';
 import { LabError } from '../protocol/errors';
 import { DecoderProcess, type Crash, type DecoderProgram, type Job } from './decoderProcess';
 
@@ -8,7 +8,7 @@ const mostCrashes = 6;
 interface PooledJob extends Job {
   readonly fail: (error: Error) => void;
   /** As `done`, for what is known without a decoder. */
-  readonly settle: (result: DecodedRows) => void;
+  readonly settle: (outcomes: readonly RowOutcome[]) => void;
   /** Whether a decoder ended in it before. */
   readonly suspect: boolean;
 }
@@ -23,13 +23,9 @@ export class DecoderPool implements RowDecoder {
   private failure: Error | undefined;
   private crashes = 0;
 
-  /**
-   * @param cache Descriptor of the cache file.
-   * @param count Number of processes.
-   */
+  /** @param count Number of processes. */
   constructor(
     private readonly program: DecoderProgram,
-    private readonly cache: number,
     count: number,
   ) {
     for (let index = 0; index < count; index++) {
@@ -37,7 +33,7 @@ export class DecoderPool implements RowDecoder {
     }
   }
 
-  decode(task: DecodeTask): Promise<DecodedRows> {
+  decode(task: DecodeTask): Promise<readonly RowOutcome[]> {
     return this.attempt(task, false);
   }
 
@@ -50,17 +46,17 @@ export class DecoderPool implements RowDecoder {
     this.jobs.clear();
   }
 
-  private attempt(task: DecodeTask, suspect: boolean): Promise<DecodedRows> {
+  private attempt(task: DecodeTask, suspect: boolean): Promise<readonly RowOutcome[]> {
     return new Promise((resolve, reject) => {
       const job: PooledJob = {
         task,
         suspect,
         fail: reject,
         settle: resolve,
-        done: (result) => {
+        done: (outcomes) => {
           this.crashes = 0;
           this.jobs.delete(job);
-          resolve(result);
+          resolve(outcomes);
         },
       };
       this.jobs.add(job);
@@ -79,7 +75,7 @@ export class DecoderPool implements RowDecoder {
   }
 
   private start(): void {
-    const decoder = new DecoderProcess<PooledJob>(this.program, this.cache, {
+    const decoder = new DecoderProcess<PooledJob>(this.program, {
       onFailure: (error) => this.stop(error),
       onCrash: (crash) => {
         this.decoders.delete(decoder);
@@ -118,16 +114,13 @@ export class DecoderPool implements RowDecoder {
     if (suspect) {
       const reason = `the file ${task.rows[0]?.written ?? ''} ends the program that decodes it`;
       this.jobs.delete(job);
-      job.settle({ problems: [{ row: 0, reason }], resized: 0 });
+      job.settle([{ type: 'bad', reason }]);
       return;
     }
     try {
       const results = await Promise.all(task.rows.map((row) => this.attempt({ ...task, rows: [row] }, true)));
       this.jobs.delete(job);
-      job.settle({
-        problems: results.flatMap(({ problems }, row) => problems.map(({ reason }) => ({ row, reason }))),
-        resized: results.reduce((sum, { resized }) => sum + resized, 0),
-      });
+      job.settle(results.flat());
     } catch (error) {
       this.jobs.delete(job);
       job.fail(error as Error);

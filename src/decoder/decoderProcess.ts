@@ -3,14 +3,14 @@ import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
 
-import type { DecodedRows, DecodeTask } from '../engine/data/streaming/rowDecoder';
+import type { DecodedStream, DecodeTask, RowOutcome } from '../engine/data/streaming/rowDecoder';
 import { LabError } from '../protocol/errors';
 import type { FromDecoder, ToDecoder } from './messages';
 
 /** A task with who waits for it. */
 export interface Job {
   readonly task: DecodeTask;
-  readonly done: (result: DecodedRows) => void;
+  readonly done: (outcomes: readonly RowOutcome[]) => void;
 }
 
 export interface DecoderProgram {
@@ -18,6 +18,9 @@ export interface DecoderProgram {
   readonly runtimeFolder: string;
   /** Folder with `decoder.js`. */
   readonly assetsFolder: string;
+  readonly streams: readonly DecodedStream[];
+  /** Descriptor of the cache file. */
+  readonly cache: number;
 }
 
 /** How a process ended, and what was left. */
@@ -49,13 +52,11 @@ export class DecoderProcess<J extends Job> {
   private isClosing = false;
   private printed = '';
 
-  /** @param cache Descriptor of the cache file. */
   constructor(
-    { runtimeFolder, assetsFolder }: DecoderProgram,
-    cache: number,
+    { cache, ...program }: DecoderProgram,
     private readonly watcher: Watcher<J>,
   ) {
-    this.child = fork(path.join(assetsFolder, 'decoder.js'), [], {
+    this.child = fork(path.join(program.assetsFolder, 'decoder.js'), [], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc', cache],
       env: { ...process.env, ...oneThread },
       execArgv: [],
@@ -68,7 +69,7 @@ export class DecoderProcess<J extends Job> {
     this.child.on('error', (error) => this.end(error.message));
     this.child.on('close', (code, signal) => this.end(signal === null ? `exit code ${code ?? '?'}` : signal));
     yieldToTraining(this.child.pid);
-    this.send({ kind: 'start', runtimeFolder, assetsFolder });
+    this.send({ kind: 'start', ...program });
   }
 
   /** Tasks that are not done. */
@@ -101,7 +102,7 @@ export class DecoderProcess<J extends Job> {
     }
     const job = this.jobs.get(message.id);
     this.jobs.delete(message.id);
-    job?.done(message.result);
+    job?.done(message.outcomes);
   }
 
   private end(how: string): void {

@@ -1,19 +1,23 @@
-import { writeSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 
 import { resolveRowPath } from '../engine/data/manifest/resolveRowPath';
-import type { DecodedRows, DecodeTask } from '../engine/data/streaming/rowDecoder';
-import { decodeImageFile } from '../engine/modalities/imageFiles/decodeImageFile';
-import { decodePlainPng } from '../engine/modalities/imageFiles/decodePlainPng';
-import type { BadValue } from '../engine/modalities/modality';
-import { readRowFileSync, reasonOf } from '../engine/modalities/readRowFiles';
-import { LabError, toFailure } from '../protocol/errors';
+import type { DecodeTask, RowOutcome } from '../engine/data/streaming/rowDecoder';
+import { reasonOf } from '../engine/modalities/readRowFiles';
+import { createRowEncoder, type RowEncoder } from '../engine/modalities/rowEncoder';
+import { toFailure } from '../protocol/errors';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
 import { cacheDescriptor, type FromDecoder, type StartMessage, type TaskMessage, type ToDecoder } from './messages';
+import { RowWriter } from './rowWriter';
 
 /** Decodes the files of rows for a run in another process, and writes them to its cache file. */
 
 const tasks: TaskMessage[] = [];
+/** By the number of their stream; each is made when its first row comes. */
+const encoders = new Map<number, RowEncoder>();
+const writer = new RowWriter(cacheDescriptor);
+/** The event loop gets a turn after so many milliseconds, so that the end of the run arrives. */
+const turnMs = 20;
 let tf: TensorFlow | undefined;
 let start: StartMessage | undefined;
 let isBusy = false;
@@ -38,7 +42,7 @@ async function work(): Promise<void> {
   isBusy = true;
   try {
     for (let message = tasks.shift(); message !== undefined; message = tasks.shift()) {
-      send({ kind: 'done', id: message.id, result: await decode(message.task) });
+      send({ kind: 'done', id: message.id, outcomes: await decode(message.task) });
     }
   } catch (error) {
     fail(error);
@@ -46,48 +50,53 @@ async function work(): Promise<void> {
   isBusy = false;
 }
 
-async function decode({ folder, target, rows }: DecodeTask): Promise<DecodedRows> {
-  const problems: BadValue[] = [];
-  let resized = 0;
-  for (const [row, { written, offset }] of rows.entries()) {
-    // A turn of the event loop between two rows lets the end of the run arrive.
-    await setImmediate();
-    try {
-      const bytes = readRowFileSync(resolveRowPath(folder, written), written);
-      const plain = decodePlainPng(bytes, target);
-      const image = plain === undefined ? decodeImageFile(loaded(), bytes, written, target) : { pixels: plain };
-      writeAll(image.pixels, offset);
-      resized += 'resized' in image && image.resized ? 1 : 0;
-    } catch (error) {
-      problems.push({ row, reason: reasonOf(error, written) });
+async function decode({ stream, rows }: DecodeTask): Promise<RowOutcome[]> {
+  const { folder, encode } = streamOf(stream);
+  const outcomes: RowOutcome[] = [];
+  let turn = performance.now() + turnMs;
+  for (const { written, offset } of rows) {
+    if (performance.now() > turn) {
+      await setImmediate();
+      turn = performance.now() + turnMs;
     }
+    outcomes.push(decodeRow(encode, folder, written, offset));
   }
-  return { problems, resized };
+  writer.flush();
+  return outcomes;
 }
 
-/** @throws LabError `storeFailed`: a full disk is no trouble with the row. */
-function writeAll(bytes: Uint8Array, offset: number): void {
+function decodeRow(encode: RowEncoder, folder: string, written: string, offset: number): RowOutcome {
   try {
-    for (let done = 0; done < bytes.length;) {
-      done += writeSync(cacheDescriptor, bytes, done, bytes.length - done, offset + done);
-    }
+    const { bytes, facts } = encode(resolveRowPath(folder, written), written);
+    writer.add(bytes, offset);
+    return facts;
   } catch (error) {
-    throw new LabError(
-      'storeFailed',
-      `Decoded rows cannot be written to the disk (${(error as Error).message}). Free some space, or lower data.cacheBytes.`,
-      undefined,
-      { cause: error },
-    );
+    return { type: 'bad', reason: reasonOf(error, written) };
   }
+}
+
+function streamOf(number: number): { readonly folder: string; readonly encode: RowEncoder } {
+  const stream = started().streams[number];
+  if (stream === undefined) {
+    throw new Error(`There is no stream number ${number}.`);
+  }
+  const encode = encoders.get(number) ?? createRowEncoder(stream.target, loaded);
+  encoders.set(number, encode);
+  return { folder: stream.folder, encode };
 }
 
 /** TensorFlow, when the first file comes that needs it: it takes a second, and 300 MB. */
 function loaded(): TensorFlow {
+  const { runtimeFolder, assetsFolder } = started();
+  tf ??= loadTensorFlow(runtimeFolder, assetsFolder);
+  return tf;
+}
+
+function started(): StartMessage {
   if (start === undefined) {
     throw new Error('A decoder was given rows before it was started.');
   }
-  tf ??= loadTensorFlow(start.runtimeFolder, start.assetsFolder);
-  return tf;
+  return start;
 }
 
 /** The channel closes when the message is through. */

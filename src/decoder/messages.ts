@@ -1,9 +1,10 @@
-import type { DecodedRows, DecodeTask } from '../engine/data/streaming/rowDecoder';
+import type { DecodedStream, DecodeTask, RowOutcome } from '../engine/data/streaming/rowDecoder';
 import type { Failure } from '../protocol/failure';
 
-/** First message to a decoder: what it is to load. */
+/** First message to a decoder: what it is to load, and what its rows become. */
 export interface StartMessage {
   readonly kind: 'start';
+  readonly streams: readonly DecodedStream[];
   readonly runtimeFolder: string;
   readonly assetsFolder: string;
 }
@@ -26,7 +27,7 @@ export interface ReadyMessage {
 export interface DoneMessage {
   readonly kind: 'done';
   readonly id: number;
-  readonly result: DecodedRows;
+  readonly outcomes: readonly RowOutcome[];
 }
 
 /** Nothing can be decoded any more. */

@@ -95,7 +95,7 @@ export const dataSchema = z
       .enum(['auto', 'always', 'never'])
       .default('auto')
       .describe(
-        'Whether pictures of a manifest are decoded while models are trained instead of before, so that they need not fit in memory. auto: when they take more than 512 MB decoded.',
+        'Whether pictures, sounds and videos of a manifest are decoded while models are trained instead of before, so that they need not fit in memory. auto: when they take more than 512 MB decoded together, the largest first.',
       ),
     cacheBytes: z
       .number()

@@ -143,7 +143,7 @@ async function run(
 function streamingSupport({ runtimeFolder, assetsFolder }: RunRequest): StreamingSupport {
   return {
     cacheFolder: path.join(cacheFolder(), 'rows'),
-    openDecoder: (file) => new DecoderPool({ runtimeFolder, assetsFolder }, file, decoderCount()),
+    openDecoder: (cache, streams) => new DecoderPool({ runtimeFolder, assetsFolder, cache, streams }, decoderCount()),
   };
 }
 

@@ -33,7 +33,7 @@ export interface RawDataset {
 }
 
 /** Learns from the training rows what the modalities need, and puts the rows of each split together. */
-export function assembleDataset(raw: RawDataset): MultimodalDataset {
+export async function assembleDataset(raw: RawDataset): Promise<MultimodalDataset> {
   const { split, labels, classes } = raw;
   const trainingRows = Int32Array.from([...split.training, ...split.validation]);
   const cut = (column: Column): DatasetModality['columns'] => ({
@@ -41,7 +41,10 @@ export function assembleDataset(raw: RawDataset): MultimodalDataset {
     test: takeRows(column, split.test),
   });
   const usedRows = Int32Array.from([...trainingRows, ...split.test]);
-  const prepared = raw.modalities.map(({ loaded }) => loaded.prepare(split.training, usedRows));
+  const prepared: PreparedModality[] = [];
+  for (const { loaded } of raw.modalities) {
+    prepared.push(await loaded.prepare(split.training, usedRows));
+  }
   const scale = classes.length === 0 ? targetScale(labels, split.training) : undefined;
   const take = (rows: Int32Array): Uint8Array | Float32Array =>
     scale === undefined

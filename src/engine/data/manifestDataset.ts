@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { CancelledError } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
 import { formatCount } from '../../protocol/format';
-import type { LoadedModality, ModalitySource } from '../modalities/modality';
+import type { BadValue, ModalitySource } from '../modalities/modality';
 import { modalityReaders } from '../modalities/modalityReaders';
 import { withPictureShape } from '../modalities/pictureShape';
 import { defaultEncoders } from '../models/encoders/encoders';
@@ -22,7 +22,7 @@ import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
 import { forAllRows, presenceOf, presenceOfAll, presentValues, takeAway, type Presence } from './presence';
-import { DataStreaming } from './streaming/dataStreaming';
+import { DataStreaming, type ModalityRows } from './streaming/dataStreaming';
 import type { StreamingSupport } from './streaming/rowDecoder';
 
 export interface ManifestRequest {
@@ -50,20 +50,21 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const labels = labelsOf(manifest, data);
   const named = data.split === '' ? undefined : splitsOf(manifest, data.split);
   const plan = planModalities(manifest, experiment, [labels.column, data.split, data.group]);
-  const problems: RowProblem[] = [...manifest.problems, ...labels.problems, ...(named?.problems ?? [])];
   const streaming = new DataStreaming({ experiment, manifest, support, badRows, signal });
-  const modalities: RawModality[] = [];
   const written = plan.modalities.map((planned) =>
     presenceOf(columnsOf(manifest, planned), planned.type, planned.options.missing),
   );
   const takings = plan.modalities.map(({ name, options }) => ({ name, missingRate: options.missingRate }));
   const present = takeAway(written, takings, experiment.training.seed);
-  for (const [place, planned] of plan.modalities.entries()) {
-    const presence = present[place] ?? presenceOfAll(manifest.count);
-    const read = await readModality(request, { manifest, streaming }, planned, presence);
-    modalities.push(read);
-    problems.push(...problemsOf(manifest, planned, read.loaded));
-  }
+  const modalities = await readModalities(request, { manifest, streaming }, plan.modalities, present);
+  const problems: RowProblem[] = [
+    ...manifest.problems,
+    ...labels.problems,
+    ...(named?.problems ?? []),
+    ...plan.modalities.flatMap((planned, place) =>
+      problemsOf(manifest, planned, modalities[place]?.loaded.problems ?? []),
+    ),
+  ];
   const names = plan.modalities.map(({ name }) => name);
   const empty = emptyRows(manifest, written, names);
   const kept = refuseOrSkip(manifest, problems.concat(empty), { onBadRow: data.onBadRow, list: badRows });
@@ -75,7 +76,7 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     labels: used.values,
     modalities,
     split: splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows }),
-    notices: [...used.notices, ...plan.notices, ...streaming.notices, ...kept.notices],
+    notices: [...used.notices, ...plan.notices, ...kept.notices],
     standIn: fusion.standIn,
     streaming,
   });
@@ -102,7 +103,7 @@ function splitRows({ data, training }: Experiment, { manifest, labels, named, ro
   });
 }
 
-function problemsOf(manifest: Manifest, planned: PlannedModality, { problems }: LoadedModality): RowProblem[] {
+function problemsOf(manifest: Manifest, planned: PlannedModality, problems: readonly BadValue[]): RowProblem[] {
   const columns = columnsOf(manifest, planned);
   return problems.map(({ row, reason }) =>
     manifest.problemOf(
@@ -120,16 +121,38 @@ function emptyRows(manifest: Manifest, present: readonly Presence[], names: read
     .map((row) => manifest.problemOf(row, `the row has nothing of ${names.join(', ')}`));
 }
 
-async function readModality(
+async function readModalities(
   request: ManifestRequest,
   { manifest, streaming }: { readonly manifest: Manifest; readonly streaming: DataStreaming },
+  plan: readonly PlannedModality[],
+  present: readonly Presence[],
+): Promise<RawModality[]> {
+  const all: (ModalityRows & { readonly planned: PlannedModality })[] = [];
+  for (const [place, planned] of plan.entries()) {
+    const presence = present[place] ?? presenceOfAll(manifest.count);
+    all.push({ planned, presence, source: await sourceOf(request, manifest, planned, presence) });
+  }
+  const streamed = await streaming.stream(all);
+  const modalities: RawModality[] = [];
+  for (const [place, { planned, source, presence }] of all.entries()) {
+    const { name, type, options } = planned;
+    const read = streamed[place] ?? (await modalityReaders[type](source));
+    const encoder = options.encoder ?? defaultEncoders[type];
+    modalities.push({ name, type, encoder, units: options.units, loaded: forAllRows(read, presence), presence });
+  }
+  return modalities;
+}
+
+async function sourceOf(
+  request: ManifestRequest,
+  manifest: Manifest,
   planned: PlannedModality,
   presence: Presence,
-): Promise<RawModality> {
+): Promise<ModalitySource> {
   const { name, type, options } = planned;
   const columns = presentValues(columnsOf(manifest, planned), presence);
   const fileOf = (written: string): string => resolveRowPath(manifest.folder, written);
-  const source: ModalitySource = {
+  return {
     tf: request.tf,
     name,
     options: await withPictureShape(type, options, columns[0]?.values ?? [], fileOf),
@@ -137,9 +160,6 @@ async function readModality(
     fileOf,
     tick: ticking(request, name, presence.rows.length),
   };
-  const read = (await streaming.stream({ planned, source, presence })) ?? (await modalityReaders[type](source));
-  const loaded = forAllRows(read, presence);
-  return { name, type, encoder: options.encoder ?? defaultEncoders[type], units: options.units, loaded, presence };
 }
 
 function columnsOf(manifest: Manifest, { name, columns }: PlannedModality): ModalitySource['columns'] {
@@ -150,10 +170,12 @@ function columnsOf(manifest: Manifest, { name, columns }: PlannedModality): Moda
 }
 
 function ticking({ signal, report }: ManifestRequest, name: string, count: number): ModalitySource['tick'] {
-  const turn = Math.max(1, Math.round(count / 100));
+  const share = Math.max(1, Math.round(count / 100));
+  let next = 0;
   return async (row) => {
-    if (row % turn === 0) {
+    if (row >= next) {
       report(`Reading ${name}: row ${formatCount(row + 1)} of ${formatCount(count)}`);
+      next = row + share;
     }
     // A turn of the event loop lets a request to stop arrive.
     await setImmediate();

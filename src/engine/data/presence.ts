@@ -82,10 +82,10 @@ export function forAllRows(loaded: LoadedModality, { flags, rows }: Presence): L
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   return {
     problems: loaded.problems.map((problem) => ({ ...problem, row: rows[problem.row] ?? problem.row })),
-    prepare: (trainingRows, usedRows = trainingRows) => {
+    prepare: async (trainingRows, usedRows = trainingRows) => {
       const places = (all: Int32Array): Int32Array =>
         all.filter((row) => flags[row] === 1).map((row) => placeOf.get(row) ?? 0);
-      const prepared = loaded.prepare(places(trainingRows), places(usedRows));
+      const prepared = await loaded.prepare(places(trainingRows), places(usedRows));
       return { ...prepared, column: spreadRows(prepared.column, rows, flags.length) };
     },
   };
@@ -98,9 +98,9 @@ export function withoutMissing(loaded: LoadedModality, { flags, rows }: Presence
   }
   return {
     problems: loaded.problems,
-    prepare: (trainingRows, usedRows = trainingRows) => {
+    prepare: async (trainingRows, usedRows = trainingRows) => {
       const present = (all: Int32Array): Int32Array => all.filter((row) => flags[row] === 1);
-      const prepared = loaded.prepare(present(trainingRows), present(usedRows));
+      const prepared = await loaded.prepare(present(trainingRows), present(usedRows));
       return { ...prepared, column: spreadRows(takeRows(prepared.column, rows), rows, flags.length) };
     },
   };

@@ -11,10 +11,10 @@ export interface ModalitySource {
   readonly columns: readonly { readonly name: string; readonly values: readonly string[] }[];
   /**
    * The whole path of a file that a row names.
-   * @throws BadFile for a path that leaves the manifest's folder.
+   * @throws LabError `badData` for a path that leaves the manifest's folder.
    */
   readonly fileOf: (written: string) => string;
-  /** Called after each row that took time. @throws CancelledError when the run is to stop. */
+  /** Called while rows are read, with the number of the next one. @throws CancelledError when the run is to stop. */
   readonly tick: (row: number) => Promise<void>;
 }
 
@@ -44,7 +44,7 @@ export interface LoadedModality {
    * Takes from the training rows, and from no other, what must be learnt of the data.
    * @param usedRows Training, validation and test rows, as others need no word; left out, the training rows alone.
    */
-  prepare(trainingRows: Int32Array, usedRows?: Int32Array): PreparedModality;
+  prepare(trainingRows: Int32Array, usedRows?: Int32Array): PreparedModality | Promise<PreparedModality>;
 }
 
 /** Reads all rows of one type of modality. */

@@ -2,6 +2,7 @@ import { readFileSync, statSync, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 
 import { LabError } from '../../protocol/errors';
+import { withFileBytes, type ByteSource } from './byteSource';
 import type { BadValue, ModalitySource } from './modality';
 
 /** More is nothing to learn from, and would be read to memory whole. */
@@ -15,19 +16,31 @@ export type RowFiles = Pick<ModalitySource, 'name' | 'columns' | 'fileOf' | 'tic
  * row; all are collected.
  * @throws CancelledError from `source.tick`; whatever `use` throws and is not `badData`.
  */
-export async function readRowFiles(
+export function readRowFiles(
   source: RowFiles,
   use: (bytes: Uint8Array, file: string, row: number) => void,
 ): Promise<BadValue[]> {
+  return forEachRowFile(source, async (whole, written, row) => {
+    await statRowFile(whole, written);
+    use(await readFile(whole), written, row);
+  });
+}
+
+/**
+ * Hands on what each row names: the whole path, and the path as it is written. What cannot be used is a problem of its row;
+ * all are collected.
+ * @throws CancelledError from `source.tick`; whatever `use` throws and is no trouble with a file.
+ */
+export async function forEachRowFile(
+  { name, columns, fileOf, tick }: RowFiles,
+  use: (whole: string, written: string, row: number) => void | Promise<void>,
+): Promise<BadValue[]> {
   const problems: BadValue[] = [];
-  for (const [row, written] of (source.columns[0]?.values ?? []).entries()) {
-    await source.tick(row);
-    if (written.trim() === '') {
-      problems.push({ row, reason: `${source.name} names no file` });
-      continue;
-    }
+  for (const [row, written] of (columns[0]?.values ?? []).entries()) {
+    await tick(row);
     try {
-      use(await readBytes(source.fileOf(written), written), written, row);
+      refuseBlank(name, written);
+      await use(fileOf(written), written, row);
     } catch (error) {
       problems.push({ row, reason: reasonOf(error, written) });
     }
@@ -35,32 +48,70 @@ export async function readRowFiles(
   return problems;
 }
 
-async function readBytes(whole: string, written: string): Promise<Uint8Array> {
-  await statRowFile(whole, written);
-  return readFile(whole);
+/** @throws LabError `badData` for a row that names nothing. */
+export function refuseBlank(name: string, written: string): void {
+  if (written.trim() === '') {
+    throw new LabError('badData', `${name} names no file`);
+  }
 }
+
+/** What a row may name: a file, or a folder of files as well. */
+export type RowFileKind = 'file' | 'fileOrFolder';
 
 /**
  * What the system says of a row's file. A named pipe, at which reading would wait for ever, is refused.
  * @throws LabError `badData` for what is no file to read; whatever the system throws, for `reasonOf`.
  */
-export async function statRowFile(whole: string, written: string): Promise<Stats> {
+export async function statRowFile(whole: string, written: string, kind: RowFileKind = 'file'): Promise<Stats> {
   const found = await stat(whole);
-  refuseUnreadable(found, written);
+  refuseUnreadable(found, written, kind);
   return found;
 }
 
 /**
- * Reads a row's file in one go, for a program that has nothing else to do.
- * @throws LabError `badData` for what is no file to read; whatever the system throws, for `reasonOf`.
+ * What the system says of a row's file, in one go.
+ * @throws LabError `badData` that says what is wrong with it.
  */
-export function readRowFileSync(whole: string, written: string): Uint8Array {
-  refuseUnreadable(statSync(whole), written);
-  return readFileSync(whole);
+export function statRowFileSync(whole: string, written: string, kind: RowFileKind = 'file'): Stats {
+  return named(written, () => {
+    const found = statSync(whole);
+    refuseUnreadable(found, written, kind);
+    return found;
+  });
 }
 
-function refuseUnreadable(found: Stats, written: string): void {
+/**
+ * Reads a row's file in one go.
+ * @throws LabError `badData` that says what is wrong with it.
+ */
+export function readRowFileSync(whole: string, written: string): Uint8Array {
+  statRowFileSync(whole, written);
+  return named(written, () => readFileSync(whole));
+}
+
+/**
+ * Opens a row's file, of which only the parts that are asked for are read.
+ * @throws LabError `badData` that says what is wrong with it; whatever `use` throws.
+ */
+export function withRowFile<T>(whole: string, written: string, use: (bytes: ByteSource) => T): T {
+  statRowFileSync(whole, written);
+  return named(written, () => withFileBytes(whole, use));
+}
+
+/** Runs what reads a file; what the system throws is told as the file's problem. */
+function named<T>(written: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new LabError('badData', reasonOf(error, written), undefined, { cause: error });
+  }
+}
+
+function refuseUnreadable(found: Stats, written: string, kind: RowFileKind): void {
   if (found.isDirectory()) {
+    if (kind === 'fileOrFolder') {
+      return;
+    }
     throw new LabError('badData', `${written} is a folder, a file is expected`);
   }
   if (!found.isFile()) {

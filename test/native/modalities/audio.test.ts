@@ -27,7 +27,7 @@ describe.each(['cnn', 'gru'])('the audio encoder %s', (name) => {
     const features = await Promise.all(
       [14, 30].map(async (length) => {
         const loaded = await readAudioModality(soundSource(sounds, { length }));
-        const { column } = loaded.prepare(Int32Array.of(0, 1));
+        const { column } = await loaded.prepare(Int32Array.of(0, 1));
         const subject = { type: 'audio' as const, name, shape: column.shape };
         const { model } = encode(tf, subject, 8, (encoded) => encoded.features);
         const found = predict(model, column.values as Float32Array, column.shape);

@@ -3,7 +3,6 @@ import fc from 'fast-check';
 import { beforeAll, beforeEach, afterEach, describe, expect, it } from 'vitest';
 
 import { decodeImageFile, maxPixels } from '../../../src/engine/modalities/imageFiles/decodeImageFile';
-import type { ImageTarget } from '../../../src/engine/modalities/imageFiles/fitImage';
 import { resizeImage } from '../../../src/engine/modalities/imageFiles/resizeImage';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { LabError } from '../../../src/protocol/errors';
@@ -26,15 +25,8 @@ afterEach(() => {
   expect(tf.memory().numTensors).toBe(tensorsBefore);
 });
 
-function pixelsOf(
-  bytes: Uint8Array,
-  height: number,
-  width: number,
-  channels: 1 | 3,
-  fit?: ImageTarget['fit'],
-): number[] {
-  const target = fit === undefined ? { height, width, channels } : { height, width, channels, fit };
-  return [...decodeImageFile(tf, bytes, file, target).pixels];
+function pixelsOf(bytes: Uint8Array, height: number, width: number, channels: 1 | 3): number[] {
+  return [...decodeImageFile(tf, bytes, file, { height, width, channels }).pixels];
 }
 
 function failureOf(bytes: Uint8Array): LabError | undefined {
@@ -268,13 +260,6 @@ describe('the size', () => {
       }),
       { numRuns: 50 },
     );
-  });
-
-  it('keeps the aspect ratio with black around the picture when it is padded', () => {
-    const white = png({ width: 4, height: 2, colourType: 0, rows: [Array(4).fill(255), Array(4).fill(255)] });
-    expect(pixelsOf(white, 4, 4, 1, 'pad')).toEqual([0, 0, 0, 0, ...new Array<number>(8).fill(255), 0, 0, 0, 0]);
-    expect(pixelsOf(white, 2, 5, 1, 'pad')).toEqual([255, 255, 255, 255, 0, 255, 255, 255, 255, 0]);
-    expect(pixelsOf(white, 4, 4, 1, 'stretch')).toEqual(new Array<number>(16).fill(255));
   });
 
   it.each([0, -1, 1.5, Number.NaN, 4096])('of %d is no target', (height) => {

@@ -106,7 +106,7 @@ function firstValues({
 describe('videos as rows', () => {
   it('are frames of one shape, whether they lie in a folder or in a GIF', async () => {
     const loaded = await load([clip([10, 20, 30]), movie([40, 50, 60])]);
-    const { column, detail, notices } = loaded.prepare(Int32Array.of(0, 1));
+    const { column, detail, notices } = await loaded.prepare(Int32Array.of(0, 1));
     expect(column).toMatchObject({ shape: [3, 4, 4, 1], dtype: 'uint8', divisor: 255 });
     expect(firstValues(column)).toEqual([
       [10, 20, 30],
@@ -118,7 +118,7 @@ describe('videos as rows', () => {
   });
 
   it('have colour where it is asked for', async () => {
-    const { column, detail } = (await load([clip([10])], { channels: 3 })).prepare(Int32Array.of(0));
+    const { column, detail } = await (await load([clip([10])], { channels: 3 })).prepare(Int32Array.of(0));
     // Two frames at least, the second one padding.
     expect(column.shape).toEqual([2, 4, 4, 3]);
     expect([...column.values]).toEqual(Array.from({ length: 96 }, (_, place) => (place < 48 ? 10 : 0)));
@@ -128,7 +128,7 @@ describe('videos as rows', () => {
   it('are thinned evenly or filled up behind with zeros, which is counted', async () => {
     const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     const loaded = await load([clip(ten), movie(ten), clip([20]), movie([30, 31]), clip([40, 41, 42])], { length: 3 });
-    const { column, notices } = loaded.prepare(Int32Array.of(0));
+    const { column, notices } = await loaded.prepare(Int32Array.of(0));
     expect(firstValues(column)).toEqual([
       [2, 6, 9],
       [2, 6, 9],
@@ -147,18 +147,18 @@ describe('videos as rows', () => {
   it('have the length that 95 % of the training rows fit in, at most 16', async () => {
     const long = Array.from({ length: 40 }, (_, at) => at + 1);
     const loaded = await load([clip([1, 2]), clip([1, 2, 3]), movie(long)]);
-    expect(firstValues(loaded.prepare(Int32Array.of(0, 1)).column)).toEqual([
+    expect(firstValues((await loaded.prepare(Int32Array.of(0, 1))).column)).toEqual([
       [1, 2, 0],
       [1, 2, 3],
       [7, 22, 34],
     ]);
-    const { column } = loaded.prepare(Int32Array.of(0, 2));
+    const { column } = await loaded.prepare(Int32Array.of(0, 2));
     expect(column.shape[0]).toBe(16);
     expect(firstValues(column)[2]).toEqual([2, 4, 7, 9, 12, 14, 17, 19, 22, 24, 27, 29, 32, 34, 37, 39]);
   });
 
   it('keep black frames, which are not padding', async () => {
-    const { column } = (await load([clip([0, 9, 0]), movie([0])])).prepare(Int32Array.of(0));
+    const { column } = await (await load([clip([0, 9, 0]), movie([0])])).prepare(Int32Array.of(0));
     expect(firstValues(column)).toEqual([
       [1, 9, 1],
       [1, 0, 0],
@@ -173,7 +173,9 @@ describe('videos as rows', () => {
       'notes.txt': Buffer.from('x'),
       '.hidden': Buffer.from('x'),
     };
-    const { column, notices } = (await load([mixed, movie([30, 30], 8, 8), clip([40, 40])])).prepare(Int32Array.of(0));
+    const { column, notices } = await (
+      await load([mixed, movie([30, 30], 8, 8), clip([40, 40])])
+    ).prepare(Int32Array.of(0));
     expect(firstValues(column)).toEqual([
       [10, 20],
       [30, 30],
@@ -218,12 +220,12 @@ describe('rows without a video', () => {
       8: expect.stringContaining('film.gif: is an MP4 video, and a folder') as string,
       9: expect.stringContaining('film.avi: is an AVI video, and a folder') as string,
       10: expect.stringContaining('short.gif: ') as string,
-      11: 'nowhere: does not exist. Check the path in the data.',
-      12: 'clip names no file or folder',
+      11: 'the file nowhere does not exist',
+      12: 'clip names no file',
       13: expect.stringContaining('does not exist, as a file stands in its path') as string,
-      14: expect.stringContaining('is too long for a path') as string,
+      14: expect.stringContaining('is too long for the name of a file') as string,
     });
-    const { column } = loaded.prepare(Int32Array.of(0));
+    const { column } = await loaded.prepare(Int32Array.of(0));
     expect(firstValues(column).map(([first]) => first)).toEqual([5, ...Array<number>(14).fill(0)]);
   });
 
@@ -250,7 +252,7 @@ describe('rows without a video', () => {
           const video: Video = original === originals[0] ? bytes : { 'a.png': bytes };
           const loaded = await readVideoModality(sourceOf({ video }, { length: 2 }));
           expect(loaded.problems.length).toBeLessThanOrEqual(1);
-          expect(loaded.prepare(Int32Array.of(0)).column.values.length).toBe(32);
+          expect((await loaded.prepare(Int32Array.of(0))).column.values.length).toBe(32);
         },
       ),
       { numRuns: 150 },

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -6,21 +6,15 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { RunEvent } from '../../../src/protocol/events';
 import type { Experiment, ExperimentInput } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
-import { executeRun, type RunOutcome } from '../../../src/runs/executeRun';
-import { readRun } from '../../../src/runs/runReader';
-import { cacheFolder } from '../../../src/runtime/cacheFolder';
-import { assetsFolder, built } from '../../support/project';
+import { built } from '../../support/project';
 import { startProgram } from '../../support/programs';
 import { temporaryFolder } from '../../support/temporaryFolder';
-import { runtimeFolder } from '../../support/tensorflow';
+import { cacheFiles, execute, interrupt, learnt, measured, notices } from './executing';
 import { writePictureSet, type PictureSet } from './pictureSet';
 import { decodersOf, isRunning, until } from './processes';
 
-let runtime: string;
-
-beforeAll(async () => {
+beforeAll(() => {
   built('decoder.js');
-  runtime = await runtimeFolder();
 });
 
 /** Decoded, the pictures of 200 rows are larger than the smallest cache. */
@@ -39,58 +33,6 @@ function experimentOn(manifest: string, data: Data, training: ExperimentInput['t
     training: { epochs: 2, batchSize: 32, ...training },
     models: ['multimodal', 'picture-only'],
   });
-}
-
-interface Executed {
-  readonly outcome: RunOutcome;
-  readonly folder: string;
-  readonly events: RunEvent[];
-}
-
-async function execute(
-  experiment: Experiment,
-  options: { signal?: AbortSignal; onEvent?: (event: RunEvent) => void } = {},
-): Promise<Executed> {
-  const events: RunEvent[] = [];
-  const { outcome, folder } = await executeRun({
-    work: { experiment, runsFolder: temporaryFolder() },
-    runtimeFolder: runtime,
-    assetsFolder,
-    onEvent: (event) => {
-      events.push(event);
-      options.onEvent?.(event);
-    },
-    onProgress: () => undefined,
-    signal: options.signal ?? new AbortController().signal,
-  });
-  return { outcome, folder, events };
-}
-
-/** Everything that was measured and learnt, without what a clock says. */
-function learnt({ events, folder }: Pick<Executed, 'events' | 'folder'>): unknown {
-  const numbers = events.flatMap((event) => {
-    switch (event.kind) {
-      case 'epochEnded':
-        return [{ model: event.model, epoch: event.epoch, metrics: event.metrics }];
-      case 'modelEvaluated':
-        return [{ model: event.model, metrics: event.metrics }];
-      default:
-        return [];
-    }
-  });
-  const weights = ['multimodal', 'picture-only'].map((model) =>
-    readFileSync(path.join(folder, 'weights', model, 'weights.bin')).toString('base64'),
-  );
-  return { numbers, weights };
-}
-
-function notices(events: readonly RunEvent[]): string[] {
-  return events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
-}
-
-function cacheFiles(): string[] {
-  const folder = path.join(cacheFolder(), 'rows');
-  return existsSync(folder) ? readdirSync(folder) : [];
 }
 
 describe('streamed rows', () => {
@@ -114,7 +56,10 @@ describe('streamed rows', () => {
     const inMemory = await execute(experimentOn(manifest, { streaming: 'never' }));
     const streamed = await execute(experimentOn(manifest, { streaming: 'always' }));
     expect(learnt(streamed)).toEqual(learnt(inMemory));
-    expect(notices(streamed.events)).toContainEqual(expect.stringMatching(/^\d+ of \d+ pictures decoded so far were/));
+    expect(notices(streamed.events).filter((notice) => notice.includes('resized'))).toEqual([
+      'picture: 48 of 48 pictures decoded so far were resized to 48 × 48 pixels.',
+      'picture: 60 of 60 pictures decoded so far were resized to 48 × 48 pixels.',
+    ]);
   });
 
   it('stay in memory where they are few and nothing else is asked for', async () => {
@@ -186,16 +131,9 @@ describe.runIf(process.platform === 'linux')('decoders', () => {
 
   it('end with a run that is cancelled, and so does the cache', async () => {
     const manifest = writePictureSet(temporaryFolder(), set);
-    const abort = new AbortController();
     let running = 0;
-    const { outcome } = await execute(experimentOn(manifest, { streaming: 'always' }, { epochs: 50 }), {
-      signal: abort.signal,
-      onEvent: ({ kind }) => {
-        if (kind === 'epochEnded') {
-          running = decodersOf(process.pid).length;
-          abort.abort();
-        }
-      },
+    const { outcome } = await interrupt(experimentOn(manifest, { streaming: 'always' }, { epochs: 50 }), () => {
+      running = decodersOf(process.pid).length;
     });
     expect(outcome).toBe('cancelled');
     expect(running).toBeGreaterThan(0);
@@ -221,21 +159,8 @@ describe.runIf(process.platform === 'linux')('decoders', () => {
 
     const { runId } = JSON.parse(program.lines[0] ?? '') as RunEvent;
     const resume = path.join(folder, 'runs', runId);
-    const { outcome } = await executeRun({
-      work: { resume },
-      runtimeFolder: runtime,
-      assetsFolder,
-      onEvent: () => undefined,
-      onProgress: () => undefined,
-      signal: new AbortController().signal,
-    });
-    expect(outcome).toBe('done');
-    const numbers = async (run: string): Promise<unknown> =>
-      (await readRun(run)).models.map(({ name, evaluation, epochs }) => ({
-        ...{ name, evaluation },
-        epochs: epochs.map(({ epoch, metrics }) => ({ epoch, metrics })),
-      }));
-    expect(await numbers(resume)).toEqual(await numbers(whole.folder));
+    expect((await execute(resume)).outcome).toBe('done');
+    expect(await measured(resume)).toEqual(await measured(whole.folder));
   });
 });
 
@@ -243,27 +168,11 @@ describe('a file that was changed', () => {
   it('is noticed when a run is to go on', async () => {
     const folder = temporaryFolder();
     const manifest = writePictureSet(folder, { rows: 60, size: 8 });
-    const abort = new AbortController();
-    const { folder: run, outcome } = await execute(experimentOn(manifest, { streaming: 'always' }, { epochs: 50 }), {
-      signal: abort.signal,
-      onEvent: ({ kind }) => {
-        if (kind === 'epochEnded') {
-          abort.abort();
-        }
-      },
-    });
+    const { folder: run, outcome } = await interrupt(experimentOn(manifest, { streaming: 'always' }, { epochs: 50 }));
     expect(outcome).toBe('cancelled');
     const picture = path.join(folder, 'part000', '000007.png');
     writeFileSync(picture, Buffer.concat([readFileSync(picture), Buffer.of(0)]));
-    const events: RunEvent[] = [];
-    await executeRun({
-      work: { resume: run },
-      runtimeFolder: runtime,
-      assetsFolder,
-      onEvent: (event) => events.push(event),
-      onProgress: () => undefined,
-      signal: new AbortController().signal,
-    });
+    const { events } = await execute(run);
     expect(events.at(-1)).toMatchObject({ kind: 'runFailed', code: 'badData' });
   });
 });

@@ -38,7 +38,7 @@ describe('presence', () => {
     expect(takeAway(all, [{ name: 'image', missingRate: 0 }, takings[0]!], 1)[0]).toEqual(all[0]);
   });
 
-  it('lets a modality be read from the rows that have it, and leaves zeros in the others', () => {
+  it('lets a modality be read from the rows that have it, and leaves zeros in the others', async () => {
     const columns = [{ name: 'a', values: ['5', '', '7', ''] }];
     const presence = presenceOf(columns, 'numeric');
     const [column] = presentValues(columns, presence);
@@ -54,7 +54,7 @@ describe('presence', () => {
     };
     const whole = forAllRows(loaded, presence);
     expect(whole.problems).toEqual([{ row: 2, reason: 'odd' }]);
-    const { column: spread } = whole.prepare(Int32Array.of(1, 2), Int32Array.of(0, 1, 2));
+    const { column: spread } = await whole.prepare(Int32Array.of(1, 2), Int32Array.of(0, 1, 2));
     expect(spread).toMatchObject({ values: Float32Array.of(5, 0, 7, 0) });
     expect(seen).toEqual([[1], [0, 1]]);
   });

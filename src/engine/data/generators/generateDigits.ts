@@ -112,8 +112,8 @@ async function words(request: GeneratorRequest, { training, test }: Parts, optio
   const ceiling = `text: ${formatPercent(typos)} of the letters are mistyped; no reader of the text alone can be right more often than ${formatPercent(digitWordsCeiling(typos))}.`;
   return {
     problems: loaded.problems,
-    prepare: (trainingRows, usedRows) => {
-      const prepared = loaded.prepare(trainingRows, usedRows);
+    prepare: async (trainingRows, usedRows) => {
+      const prepared = await loaded.prepare(trainingRows, usedRows);
       return { ...prepared, notices: [...prepared.notices, ceiling] };
     },
   };
@@ -121,7 +121,7 @@ async function words(request: GeneratorRequest, { training, test }: Parts, optio
 
 async function tones(request: GeneratorRequest, parts: Parts, options: Modality): Promise<LoadedModality> {
   const { data, training } = request.experiment;
-  const encode = soundEncoder(options);
+  const { encode } = soundEncoder(options);
   const sounds = new Map<number, SoundRow>();
   const count = parts.training.count + parts.test.count;
   for (const split of ['training', 'test'] as const) {
@@ -134,7 +134,7 @@ async function tones(request: GeneratorRequest, parts: Parts, options: Modality)
         }
       }
       const samples = toneDigit(label, row, { ...tone, seed: training.seed, noise: data.noise, split });
-      sounds.set(sounds.size, encode({ samples, sampleRate: tone.sampleRate, channels: 1 }));
+      sounds.set(sounds.size, encode({ samples, length: samples.length, sampleRate: tone.sampleRate, channels: 1 }));
     }
   }
   return soundModality({ name: 'audio', options, count, sounds, problems: [] });

@@ -1,18 +1,25 @@
 import type { RunEventBody } from '../../../protocol/events';
 import type { Experiment } from '../../../protocol/experiment';
-import { formatCount, formatDuration, formatPercent } from '../../../protocol/format';
+import { formatDuration, formatPercent } from '../../../protocol/format';
 import type { LoadedModality, ModalitySource } from '../../modalities/modality';
+import type { RowTarget } from '../../modalities/rowTarget';
+import { consecutive } from '../batches';
 import type { BadRowList } from '../manifest/badRowList';
 import type { Manifest } from '../manifest/manifest';
 import type { PlannedModality } from '../manifest/planModalities';
 import type { Presence } from '../presence';
 import { BadRows } from './badRows';
+import { chooseStreamed } from './chooseStreamed';
 import type { StreamingSupport } from './rowDecoder';
+import { readSample, sampleOf } from './rowSample';
 import { RowStore } from './rowStore';
-import { streamImageModality } from './streamImages';
+import { streamModality } from './streamModality';
+import { streamableTypes } from './streamableTypes';
 
-/** Modalities whose decoded rows take more bytes are streamed unless the experiment says otherwise. */
+/** Decoded rows of pictures, sounds and videos that are kept in memory unless the experiment says otherwise. */
 export const largestInMemory = 512 * 2 ** 20;
+/** So many files are looked at to tell how long rows will be. */
+const lookedAt = 50;
 /** Waiting is told from this share of an epoch on. */
 const toldShare = 0.05;
 
@@ -26,9 +33,9 @@ export interface DataStreamingOptions {
   readonly signal: AbortSignal;
 }
 
-/** A modality that may be streamed: what is read, and which rows of the manifest have it. */
-export interface StreamableModality {
-  readonly planned: Pick<PlannedModality, 'type' | 'options'>;
+/** What is read of a modality, and which rows of the manifest have it. */
+export interface ModalityRows {
+  readonly planned: Pick<PlannedModality, 'type'>;
   readonly source: ModalitySource;
   readonly presence: Presence;
 }
@@ -37,9 +44,9 @@ export interface StreamableModality {
 export class DataStreaming {
   private readonly store: RowStore | undefined;
   private readonly bad: BadRows;
-  private readonly kept: string[] = [];
   private waitedMs = 0;
-  private hasToldSizes = false;
+  /** What became of the rows, as it was told last. */
+  private told = '';
 
   constructor(private readonly options: DataStreamingOptions) {
     const { experiment, manifest, support, signal } = options;
@@ -51,32 +58,18 @@ export class DataStreaming {
         : new RowStore({ support, cacheBytes: data.cacheBytes, batchSize: training.batchSize, signal });
   }
 
-  /** Streams a modality; `undefined` when it is to be read to memory. */
-  async stream({ planned, source, presence }: StreamableModality): Promise<LoadedModality | undefined> {
-    const { manifest, experiment } = this.options;
-    const { store } = this;
-    const { streaming, cacheBytes } = experiment.data;
-    const { height, width, channels } = source.options;
-    if (planned.type !== 'image') {
-      if (streaming === 'always' && (planned.type === 'audio' || planned.type === 'video')) {
-        this.kept.push(source.name);
-      }
-      return undefined;
+  /**
+   * Streams those of the modalities that are to be streamed.
+   * @returns For each of them the modality; `undefined` where it is to be read to memory.
+   * @throws CancelledError.
+   */
+  async stream(all: readonly ModalityRows[]): Promise<(LoadedModality | undefined)[]> {
+    const chosen = await this.choose(all);
+    const streamed: (LoadedModality | undefined)[] = [];
+    for (const [place, { planned, source, presence }] of all.entries()) {
+      streamed.push(chosen.has(place) ? await this.streamOne(planned.type, source, presence) : undefined);
     }
-    const isLarge = presence.rows.length * height * width * channels > largestInMemory;
-    if (store === undefined || streaming === 'never' || (streaming === 'auto' && !isLarge)) {
-      return undefined;
-    }
-    return streamImageModality({
-      ...{ source, store, cacheBytes },
-      folder: manifest.folder,
-      useBadRow: (row, reason) => this.bad.use(manifest.problemOf(presence.rows[row] ?? row, reason)),
-    });
-  }
-
-  /** What the user should know before training. */
-  get notices(): string[] {
-    return this.kept.map((name) => `${name}: the rows are kept in memory, since only pictures are streamed.`);
+    return streamed;
   }
 
   /** Tells after each epoch what there is to tell of its rows. */
@@ -86,10 +79,11 @@ export class DataStreaming {
       if (event.kind === 'epochEnded' || event.kind === 'modelEvaluated') {
         const notices = [
           ...this.bad.takeNotice(),
-          ...(event.kind === 'epochEnded' ? [...this.waiting(event.durationMs), ...this.sizes()] : []),
+          ...(event.kind === 'epochEnded' ? this.waiting(event.durationMs) : []),
+          ...this.news(),
         ];
         // What the test waited for is not the next epoch's.
-        this.waitedMs = this.store?.totals.waitedMs ?? 0;
+        this.waitedMs = this.store?.waitedMs ?? 0;
         notices.forEach((message) => emit({ kind: 'notice', message }));
       }
     };
@@ -100,9 +94,56 @@ export class DataStreaming {
     await this.store?.close();
   }
 
+  private async choose(all: readonly ModalityRows[]): Promise<ReadonlySet<number>> {
+    const { streaming } = this.options.experiment.data;
+    if (this.store === undefined || streaming === 'never') {
+      return new Set();
+    }
+    const sizes: number[] = [];
+    for (const rows of all) {
+      sizes.push(await this.decodedBytes(rows));
+    }
+    return chooseStreamed(sizes, streaming === 'always' ? 0 : largestInMemory);
+  }
+
+  /** Bytes of all rows; 0 for rows that are not files. */
+  private async decodedBytes({ planned, source }: ModalityRows): Promise<number> {
+    const type = streamableType(planned.type);
+    if (type === undefined) {
+      return 0;
+    }
+    const count = source.columns[0]?.values.length ?? 0;
+    const { seed } = this.options.experiment.training;
+    const sample = sampleOf(consecutive(0, count), lookedAt, { seed, name: source.name });
+    // Files that cannot be read are problems of their rows later.
+    const size = await streamableTypes[type].rowBytes(source.options, (read) =>
+      readSample(source, sample, read, () => undefined),
+    );
+    return count * size;
+  }
+
+  private streamOne(
+    planned: PlannedModality['type'],
+    source: ModalitySource,
+    presence: Presence,
+  ): Promise<LoadedModality> | undefined {
+    const { manifest, experiment } = this.options;
+    const { store } = this;
+    const type = streamableType(planned);
+    return store === undefined || type === undefined
+      ? undefined
+      : streamModality({
+          ...{ type, source, store },
+          cacheBytes: experiment.data.cacheBytes,
+          seed: experiment.training.seed,
+          folder: manifest.folder,
+          useBadRow: (row, reason) =>
+            this.bad.use(manifest.problemOf(presence.rows[row] ?? row, reason, [source.columns[0]?.values[row] ?? ''])),
+        });
+  }
+
   private waiting(epochMs: number): string[] {
-    const { waitedMs = 0 } = this.store?.totals ?? {};
-    const waited = waitedMs - this.waitedMs;
+    const waited = (this.store?.waitedMs ?? 0) - this.waitedMs;
     return waited / epochMs < toldShare
       ? []
       : [
@@ -111,12 +152,18 @@ export class DataStreaming {
         ];
   }
 
-  private sizes(): string[] {
-    const { resized = 0, decoded = 0 } = this.store?.totals ?? {};
-    if (this.hasToldSizes || resized === 0) {
+  /** What became of the rows, where more is known than was told. */
+  private news(): string[] {
+    const notices = this.store?.notices ?? [];
+    const all = notices.join('\n');
+    if (all === this.told) {
       return [];
     }
-    this.hasToldSizes = true;
-    return [`${formatCount(resized)} of ${formatCount(decoded)} pictures decoded so far were resized.`];
+    this.told = all;
+    return notices;
   }
+}
+
+function streamableType(type: PlannedModality['type']): RowTarget['type'] | undefined {
+  return type === 'image' || type === 'audio' || type === 'video' ? type : undefined;
 }

@@ -1,4 +1,5 @@
-import type { DecodedRows } from './rowDecoder';
+import type { RowFacts } from '../../modalities/rowEncoder';
+import type { RowOutcome } from './rowDecoder';
 import type { SlotTable } from './slotTable';
 
 export interface DecodeAheadOptions {
@@ -10,11 +11,14 @@ export interface DecodeAheadOptions {
   readonly window: number;
   /** Rows that are asked for at once. */
   readonly chunk: number;
-  readonly decode: (rows: readonly PlacedRow[]) => Promise<DecodedRows>;
+  /** Gives what came of each row, in their order. */
+  readonly decode: (rows: readonly PlacedRow[]) => Promise<readonly RowOutcome[]>;
   /** Reads whole slots, side by side from `slot` on. */
   readonly read: (slot: number, target: Uint8Array) => void;
   /** Called for a row that cannot be used, each time it is taken. @throws to refuse it; otherwise it holds zeros. */
   readonly useBadRow: (row: number, reason: string) => void;
+  /** Told what became of a row when it is decoded for the first time. */
+  readonly count: (facts: RowFacts) => void;
 }
 
 export interface PlacedRow {
@@ -30,6 +34,8 @@ const state = { idle: 0, pending: 1, ready: 2, bad: 3 } as const;
  */
 export class DecodeAhead {
   private readonly states: Uint8Array;
+  /** 1 for rows that were counted. */
+  private readonly counted: Uint8Array;
   private readonly reasons = new Map<number, string>();
   /** Rows in shared slots. */
   private readonly held = new Set<number>();
@@ -41,13 +47,10 @@ export class DecodeAhead {
   private asked = 0;
   private failure: Error | undefined;
   private waiting: (() => void)[] = [];
-  /** Pictures that were not of the size of the rows. */
-  resized = 0;
-  /** Rows that were decoded, each time counted. */
-  decoded = 0;
 
   constructor(private readonly options: DecodeAheadOptions) {
     this.states = new Uint8Array(options.rows);
+    this.counted = new Uint8Array(options.rows);
   }
 
   /** Says which rows will be taken, each once, in their order. */
@@ -165,11 +168,8 @@ export class DecodeAhead {
 
   private async decode(chunk: readonly PlacedRow[]): Promise<void> {
     try {
-      const { problems, resized } = await this.options.decode(chunk);
-      this.resized += resized;
-      this.decoded += chunk.length;
-      const reasons = new Map(problems.map(({ row, reason }) => [chunk[row]?.row, reason]));
-      chunk.forEach(({ row }) => this.settle(row, reasons.get(row)));
+      const outcomes = await this.options.decode(chunk);
+      outcomes.forEach((outcome, place) => this.settle(chunk[place]?.row ?? 0, outcome));
       this.wake();
       this.ask();
     } catch (error) {
@@ -177,16 +177,20 @@ export class DecodeAhead {
     }
   }
 
-  private settle(row: number, reason: string | undefined): void {
+  private settle(row: number, outcome: RowOutcome): void {
     const isUnwanted = this.abandoned.delete(row);
-    if (this.held.has(row) && (isUnwanted || reason !== undefined)) {
+    const isBad = outcome.type === 'bad';
+    if (this.held.has(row) && (isUnwanted || isBad)) {
       this.release(row);
     } else {
       this.states[row] = state.ready;
     }
-    if (reason !== undefined) {
+    if (isBad) {
       this.states[row] = state.bad;
-      this.reasons.set(row, reason);
+      this.reasons.set(row, outcome.reason);
+    } else if (this.counted[row] === 0) {
+      this.counted[row] = 1;
+      this.options.count(outcome);
     }
   }
 

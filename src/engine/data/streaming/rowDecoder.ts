@@ -1,10 +1,17 @@
-import type { ImageTarget } from '../../modalities/imageFiles/fitImage';
+import type { RowFacts } from '../../modalities/rowEncoder';
+import type { RowTarget } from '../../modalities/rowTarget';
+
+/** What the rows of one modality are made from and become. */
+export interface DecodedStream {
+  /** The folder that paths are relative to. */
+  readonly folder: string;
+  readonly target: RowTarget;
+}
 
 /** Rows of one modality to be decoded and written to the cache file. */
 export interface DecodeTask {
-  /** The folder that paths are relative to. */
-  readonly folder: string;
-  readonly target: ImageTarget;
+  /** Number of the modality's stream among those that the decoder was opened with. */
+  readonly stream: number;
   readonly rows: readonly RowToDecode[];
 }
 
@@ -15,18 +22,23 @@ export interface RowToDecode {
   readonly offset: number;
 }
 
-/** What came of a task. */
-export interface DecodedRows {
-  /** Rows that cannot be used, by their position in the task; nothing was written for them. */
-  readonly problems: readonly { readonly row: number; readonly reason: string }[];
-  /** Pictures that were not of the target's size. */
-  readonly resized: number;
+/** A row that cannot be used; nothing was written for it. */
+export interface BadRow {
+  readonly type: 'bad';
+  readonly reason: string;
 }
+
+/** What came of a row. */
+export type RowOutcome = RowFacts | BadRow;
 
 /** Decodes rows on other cores. */
 export interface RowDecoder {
-  /** Tasks are begun in the order in which they are given. @throws LabError when nothing can be decoded any more. */
-  decode(task: DecodeTask): Promise<DecodedRows>;
+  /**
+   * Tasks of one stream are begun in the order in which they are given.
+   * @returns What came of each row, in their order.
+   * @throws LabError when nothing can be decoded any more.
+   */
+  decode(task: DecodeTask): Promise<readonly RowOutcome[]>;
   /** Ends all work at once; what was not finished is rejected. Nothing of the decoder is left afterwards. */
   close(): Promise<void>;
 }
@@ -36,5 +48,5 @@ export interface StreamingSupport {
   /** Folder on a disk in which the cache file is made; made itself where it is not there. */
   readonly cacheFolder: string;
   /** Starts what decodes rows into an open file. */
-  openDecoder(file: number): RowDecoder;
+  openDecoder(file: number, streams: readonly DecodedStream[]): RowDecoder;
 }

@@ -4,16 +4,20 @@ import { CancelledError, LabError } from '../../../protocol/errors';
 import { formatBytes } from '../../../protocol/format';
 import { CacheFile, freeBytes } from './cacheFile';
 import { cacheLayout, type CachePart, type CachedRows } from './cacheLayout';
-import { DecodeAhead } from './decodeAhead';
-import type { DecodeTask, RowDecoder, StreamingSupport } from './rowDecoder';
+import { DecodeAhead, type PlacedRow } from './decodeAhead';
+import { decodeInTurns } from './decodeInTurns';
+import type { DecodedStream, RowDecoder, RowToDecode, StreamingSupport } from './rowDecoder';
 import { SlotTable } from './slotTable';
+import type { RowTally } from './streamableTypes';
 
 /** Rows of one modality that are decoded while training goes on. */
-export interface StreamRequest extends CachedRows, Pick<DecodeTask, 'folder' | 'target'> {
+export interface StreamRequest extends CachedRows, DecodedStream {
   /** Path of the file of each row, as the manifest has it. */
   readonly files: readonly string[];
   /** Called for a row that cannot be used. @throws to refuse it; otherwise it holds zeros. */
   readonly useBadRow: (row: number, reason: string) => void;
+  /** Counts what became of each row. */
+  readonly tally: RowTally;
 }
 
 /** Rows by number, fetched in an order that is said beforehand. */
@@ -55,8 +59,7 @@ export class RowStore {
   private readonly requests: StreamRequest[] = [];
   private opened: Opened | undefined;
   private isClosed = false;
-  /** Milliseconds for which batches were fetched. */
-  private waitedMs = 0;
+  private waitedSum = 0;
   private waiting = 0;
   private waitingSince = 0;
   private readonly onAbort = (): void => this.opened?.streams.forEach((stream) => stream.fail(new CancelledError()));
@@ -78,16 +81,14 @@ export class RowStore {
     };
   }
 
-  /** What was done so far. */
-  get totals(): { waitedMs: number; decoded: number; resized: number } {
-    const streams = this.opened?.streams ?? [];
-    const sum = (of: (stream: DecodeAhead) => number): number =>
-      streams.reduce((total, stream) => total + of(stream), 0);
-    return {
-      waitedMs: this.waitedMs,
-      decoded: sum(({ decoded }) => decoded),
-      resized: sum(({ resized }) => resized),
-    };
+  /** Milliseconds for which batches were fetched so far. */
+  get waitedMs(): number {
+    return this.waitedSum;
+  }
+
+  /** What became of the rows that were decoded so far, in sentences. */
+  get notices(): string[] {
+    return this.requests.flatMap(({ tally }) => tally.notices());
   }
 
   /** Ends the decoders and frees the disk. */
@@ -110,7 +111,7 @@ export class RowStore {
       await act();
     } finally {
       if (--this.waiting === 0) {
-        this.waitedMs += performance.now() - this.waitingSince;
+        this.waitedSum += performance.now() - this.waitingSince;
       }
     }
   }
@@ -132,15 +133,21 @@ export class RowStore {
     const window = Math.max(aheadRows, aheadBatches * batchSize);
     const parts = this.layout(window);
     const cache = CacheFile.open(support.cacheFolder);
-    const decoder = support.openDecoder(cache.descriptor);
+    const decoder = support.openDecoder(
+      cache.descriptor,
+      this.requests.map(({ folder, target }) => ({ folder, target })),
+    );
+    const decode = decodeInTurns(decoder);
     signal.addEventListener('abort', this.onAbort, { once: true });
-    const streams = this.requests.map((request, index) => {
-      const part = parts[index] ?? { offset: 0, kept: 0, shared: 0 };
+    const streams = this.requests.map((request, stream) => {
+      const { rows, rowBytes, useBadRow, tally } = request;
+      const part = parts[stream] ?? { offset: 0, kept: 0, shared: 0 };
       return new DecodeAhead({
-        ...{ rows: request.rows, rowBytes: request.rowBytes, window, chunk, useBadRow: request.useBadRow },
-        slots: new SlotTable(request.rows, part),
-        decode: (rows) => decoder.decode(taskOf(request, part, rows)),
-        read: (slot, target) => cache.read(part.offset + slot * request.rowBytes, target),
+        ...{ rows, rowBytes, window, chunk, useBadRow },
+        count: (facts) => tally.count(facts),
+        slots: new SlotTable(rows, part),
+        decode: (placed) => decode({ stream, rows: rowsToDecode(request, part, placed) }),
+        read: (slot, target) => cache.read(part.offset + slot * rowBytes, target),
       });
     });
     if (signal.aborted) {
@@ -164,13 +171,10 @@ export class RowStore {
   }
 }
 
-function taskOf(
-  { folder, target, files, rowBytes }: StreamRequest,
+function rowsToDecode(
+  { files, rowBytes }: StreamRequest,
   { offset }: CachePart,
-  rows: readonly { readonly row: number; readonly slot: number }[],
-): DecodeTask {
-  return {
-    ...{ folder, target },
-    rows: rows.map(({ row, slot }) => ({ written: files[row] ?? '', offset: offset + slot * rowBytes })),
-  };
+  rows: readonly PlacedRow[],
+): RowToDecode[] {
+  return rows.map(({ row, slot }) => ({ written: files[row] ?? '', offset: offset + slot * rowBytes }));
 }

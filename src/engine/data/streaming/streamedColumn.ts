@@ -1,3 +1,4 @@
+import { rowBytes, type RowFormat } from '../../modalities/rowTarget';
 import type { Column } from '../column';
 import type { RowStream } from './rowStore';
 
@@ -5,8 +6,7 @@ const absent = -1;
 
 /** What a streamed column's rows are, apart from their values. */
 export interface StreamedRows {
-  readonly shape: readonly number[];
-  readonly divisor: number;
+  readonly format: RowFormat;
   /** Identifies the files that the rows come from. */
   readonly digest: string;
   readonly stream: RowStream;
@@ -14,17 +14,21 @@ export interface StreamedRows {
 
 /** A column whose rows are decoded while they are needed: its values are fetched for a batch, never whole. */
 export class StreamedColumn implements Column {
-  readonly dtype = 'uint8';
+  readonly dtype: Column['dtype'];
   readonly shape: readonly number[];
-  readonly divisor: number;
+  readonly divisor?: number;
 
   /** @param places Of each row its place in the stream; −1 for a row of zeros. */
   constructor(
     private readonly rows: StreamedRows,
     private readonly places: Int32Array,
   ) {
-    this.shape = rows.shape;
-    this.divisor = rows.divisor;
+    const { shape, dtype, divisor } = rows.format;
+    this.shape = shape;
+    this.dtype = dtype;
+    if (divisor !== undefined) {
+      this.divisor = divisor;
+    }
   }
 
   /** @throws Error always: what asks for the whole of a streamed column would take zeros for its rows. */
@@ -62,19 +66,24 @@ export class StreamedColumn implements Column {
    * The values of rows, row after row.
    * @throws LabError `badData` for a row that cannot be used, when those are to end the run.
    */
-  async gather(rows: Int32Array): Promise<Uint8Array> {
+  async gather(rows: Int32Array): Promise<Uint8Array | Float32Array> {
     const distinct = this.distinct(rows);
-    const values = await this.rows.stream.take(distinct);
-    if (distinct.length === rows.length) {
-      return values;
-    }
-    const size = this.shape.reduce((product, side) => product * side, 1);
+    const read = await this.rows.stream.take(distinct);
+    const bytes = distinct.length === rows.length ? read : this.repeated(rows, distinct, read);
+    return this.dtype === 'uint8'
+      ? bytes
+      : new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / Float32Array.BYTES_PER_ELEMENT);
+  }
+
+  /** The bytes of rows, by those of their distinct places; a row without a place holds zeros. */
+  private repeated(rows: Int32Array, distinct: Int32Array, read: Uint8Array): Uint8Array {
+    const size = rowBytes(this.rows.format);
     const placeOf = new Map(Array.from(distinct, (row, place) => [row, place]));
     const all = new Uint8Array(rows.length * size);
     rows.forEach((row, position) => {
       const place = placeOf.get(this.places[row] ?? absent);
       if (place !== undefined) {
-        all.set(values.subarray(place * size, (place + 1) * size), position * size);
+        all.set(read.subarray(place * size, (place + 1) * size), position * size);
       }
     });
     return all;

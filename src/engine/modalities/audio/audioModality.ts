@@ -2,12 +2,13 @@ import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
 import type { BadValue, LoadedModality, ModalitySource } from '../modality';
-import { readRowFiles } from '../readRowFiles';
-import { audioNotices, framesText } from './audioNotices';
-import { fitBandScaler, scaleBands, type BandScaler } from './bandScaler';
-import { decodeWav, type DecodedSound } from './decodeWav';
+import { forEachRowFile } from '../readRowFiles';
+import { rowFormat, type SoundTarget } from '../rowTarget';
+import { fitBandScaler, scaleBands } from './bandScaler';
 import { melBands } from './logMel';
-import { createSoundEncoder, type SoundRow } from './soundRow';
+import { readSound } from './readSound';
+import { createSoundEncoder, type SoundEncoder, type SoundRow } from './soundRow';
+import { framesText, SoundTally } from './soundTally';
 
 /** A recurrent layer takes one step for each frame, one after the other; beyond these (5 s) it becomes slow. */
 const longestDefault = 512;
@@ -20,15 +21,15 @@ const longestDefault = 512;
 export async function readAudioModality(source: ModalitySource): Promise<LoadedModality> {
   const { name, options, columns } = source;
   const sounds = new Map<number, SoundRow>();
-  const encode = soundEncoder(options);
-  const problems = await readRowFiles(source, (bytes, file, row) => {
-    sounds.set(row, encode(decodeWav(bytes, file)));
+  const encoder = soundEncoder(options);
+  const problems = await forEachRowFile(source, (whole, written, row) => {
+    sounds.set(row, readSound(whole, written, encoder));
   });
   return soundModality({ name, options, count: columns[0]?.values.length ?? 0, sounds, problems });
 }
 
-/** How the sounds of a modality with these options become rows. */
-export function soundEncoder({ sampleRate, length }: SoundOptions): (sound: DecodedSound) => SoundRow {
+/** How the sounds of a modality with these options become frames. */
+export function soundEncoder({ sampleRate, length }: SoundOptions): SoundEncoder {
   return createSoundEncoder(sampleRate, length ?? longestDefault);
 }
 
@@ -45,27 +46,43 @@ interface Sounds {
 
 /** A modality of sounds by row. */
 export function soundModality({ name, options, count, sounds, problems }: Sounds): LoadedModality {
-  const { sampleRate } = options;
   return {
     problems,
     prepare: (trainingRows) => {
       const training = Array.from(trainingRows, (row) => sounds.get(row)).filter((sound) => sound !== undefined);
-      const length =
-        options.length ??
-        lengthThatFits(
-          Int32Array.from(training, ({ frames }) => frames),
-          longestDefault,
-        );
-      const scaler = fitBandScaler(training.map((sound) => framesOf(sound, length)));
+      const target = learnSounds(options, training);
+      const tally = new SoundTally(name, target);
+      sounds.forEach((sound) => tally.add(sound));
       return {
-        column: { shape: [length, melBands], dtype: 'float32', values: rowsOf(sounds, count, length, scaler) },
-        detail:
-          `${framesText(length)} of ${melBands} mel bands up to ${formatCount(sampleRate / 2)} Hz, each band ` +
-          `standardised by the training rows`,
-        notices: audioNotices(name, sampleRate, length, [...sounds.values()]),
+        column: { ...rowFormat(target), values: rowsOf(sounds, count, target) },
+        detail: soundDetail(target),
+        notices: tally.notices(),
       };
     },
   };
+}
+
+/** What rows become by the sounds of training rows. */
+export function learnSounds(options: SoundOptions, training: readonly SoundRow[]): SoundTarget {
+  const length = soundLength(
+    options,
+    training.map(({ frames }) => frames),
+  );
+  const scaler = fitBandScaler(training.map((sound) => framesOf(sound, length)));
+  return { type: 'audio', sampleRate: options.sampleRate, length, ...scaler };
+}
+
+/** Frames of a row, by the frames of some sounds where the experiment names no number. */
+export function soundLength({ length }: Pick<SoundOptions, 'length'>, frames: readonly number[]): number {
+  return length ?? lengthThatFits(Int32Array.from(frames), longestDefault);
+}
+
+/** What a row of sounds holds, for people. */
+export function soundDetail({ sampleRate, length }: SoundTarget): string {
+  return (
+    `${framesText(length)} of ${melBands} mel bands up to ${formatCount(sampleRate / 2)} Hz, each band ` +
+    'standardised by the training rows'
+  );
 }
 
 /** The frames of a sound that a row of `length` frames takes. */
@@ -73,17 +90,12 @@ function framesOf({ spectrogram }: SoundRow, length: number): Float32Array {
   return spectrogram.subarray(0, length * melBands);
 }
 
-function rowsOf(
-  sounds: ReadonlyMap<number, SoundRow>,
-  count: number,
-  length: number,
-  scaler: BandScaler,
-): Float32Array {
+function rowsOf(sounds: ReadonlyMap<number, SoundRow>, count: number, target: SoundTarget): Float32Array {
   // Padding is zero, which a new array already holds.
-  const size = length * melBands;
+  const size = target.length * melBands;
   const values = new Float32Array(count * size);
   for (const [row, sound] of sounds) {
-    scaleBands(framesOf(sound, length), scaler, values.subarray(row * size, (row + 1) * size));
+    scaleBands(framesOf(sound, target.length), target, values.subarray(row * size, (row + 1) * size));
   }
   return values;
 }

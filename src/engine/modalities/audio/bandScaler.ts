@@ -2,9 +2,9 @@ import { melBands } from './logMel';
 
 /** How log-mel values become inputs: (value − mean) / standard deviation, for each band. */
 export interface BandScaler {
-  readonly means: Float64Array;
+  readonly means: readonly number[];
   /** Of the population; 1 for a band that never changes. */
-  readonly deviations: Float64Array;
+  readonly deviations: readonly number[];
 }
 
 /** Less is a band that never changes: 0.004 dB. */
@@ -23,8 +23,8 @@ export function fitBandScaler(spectrograms: readonly Float32Array[]): BandScaler
 }
 
 /** Mean over all frames of a function of each value, `[40]`. */
-function averages(spectrograms: readonly Float32Array[], of: (value: number, band: number) => number): Float64Array {
-  const sums = new Float64Array(melBands);
+function averages(spectrograms: readonly Float32Array[], of: (value: number, band: number) => number): number[] {
+  const sums = Array<number>(melBands).fill(0);
   let frames = 0;
   for (const spectrogram of spectrograms) {
     frames += spectrogram.length / melBands;

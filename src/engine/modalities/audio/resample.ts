@@ -52,6 +52,15 @@ export function createResampler(from: number, to: number): Resampler {
   };
 }
 
+/** Samples at the rate `from` that the first `length` samples at the rate `to` follow from. */
+export function samplesBefore(length: number, from: number, to: number): number {
+  if (from === to) {
+    return length;
+  }
+  const side = Math.ceil(reach / (cutoff * Math.min(1, to / from)));
+  return Math.floor(((length - 1) * from) / to) + side + 1;
+}
+
 /** Σ samples[first + i] · weights[i] over the samples that there are. */
 function dot(samples: Float32Array, first: number, weights: Float64Array): number {
   const start = Math.max(0, -first);

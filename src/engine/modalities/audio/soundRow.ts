@@ -1,11 +1,9 @@
 import type { DecodedSound } from './decodeWav';
 import { createLogMel } from './logMel';
-import { createResampler, type Resampler } from './resample';
+import { createResampler, samplesBefore, type Resampler } from './resample';
 
-/** A sound as frames, and what was done to it. */
-export interface SoundRow {
-  /** `[frames, 40]` log-mel values, at most as many frames as asked for. */
-  readonly spectrogram: Float32Array;
+/** What became of a sound on its way to a row. */
+export interface SoundFacts {
   /** Frames of the whole sound. */
   readonly frames: number;
   /** Hertz of the file. */
@@ -14,16 +12,31 @@ export interface SoundRow {
   readonly channels: number;
 }
 
+/** A sound as frames, and what was done to it. */
+export interface SoundRow extends SoundFacts {
+  /** `[frames, 40]` log-mel values, at most as many frames as asked for. */
+  readonly spectrogram: Float32Array;
+}
+
+/** Makes log-mel frames of sounds, at most so many of each. */
+export interface SoundEncoder {
+  /** Samples that the frames follow from in a sound of another rate; a longer one need not be decoded whole. */
+  readonly samplesFrom: (sampleRate: number) => number;
+  /** Frames of a whole sound of so many samples at a rate. */
+  readonly framesIn: (samples: number, sampleRate: number) => number;
+  readonly encode: (sound: DecodedSound) => SoundRow;
+}
+
 /** Filters for rates beyond these are forgotten; a data set has one or two, a hostile one as many as rows. */
 const mostRates = 8;
 
 /**
- * Makes a function from sounds to their log-mel frames at one sample rate. No more of a sound is resampled than the frames
- * need, so that a long one costs no more than its decoding.
+ * Makes an encoder for one sample rate. No more of a sound is resampled than the frames need, so that a long one costs no
+ * more than a short one.
  * @param sampleRate Hertz that all sounds are brought to.
  * @param mostFrames Frames that are kept of a sound.
  */
-export function createSoundEncoder(sampleRate: number, mostFrames: number): (sound: DecodedSound) => SoundRow {
+export function createSoundEncoder(sampleRate: number, mostFrames: number): SoundEncoder {
   const logMel = createLogMel(sampleRate);
   const resamplers = new Map<number, Resampler>();
   const resamplerFrom = (rate: number): Resampler => {
@@ -38,13 +51,17 @@ export function createSoundEncoder(sampleRate: number, mostFrames: number): (sou
     resamplers.set(rate, resampler);
     return resampler;
   };
-  return (sound) => {
-    const samples = resamplerFrom(sound.sampleRate)(sound.samples, logMel.samplesIn(mostFrames));
-    return {
-      spectrogram: logMel.spectrogram(samples),
-      frames: logMel.framesIn(Math.ceil((sound.samples.length * sampleRate) / sound.sampleRate)),
-      sampleRate: sound.sampleRate,
-      channels: sound.channels,
-    };
+  const mostSamples = logMel.samplesIn(mostFrames);
+  const framesIn: SoundEncoder['framesIn'] = (samples, rate) =>
+    logMel.framesIn(Math.ceil((samples * sampleRate) / rate));
+  return {
+    framesIn,
+    samplesFrom: (rate) => samplesBefore(mostSamples, rate, sampleRate),
+    encode: ({ samples, length, sampleRate: rate, channels }) => ({
+      spectrogram: logMel.spectrogram(resamplerFrom(rate)(samples, mostSamples)),
+      frames: framesIn(length, rate),
+      sampleRate: rate,
+      channels,
+    }),
   };
 }

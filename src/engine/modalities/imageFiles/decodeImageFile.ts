@@ -34,7 +34,7 @@ const maxTargetSide = 2 ** 11;
  * - 16-bit PNG keeps its upper 8 bits. Colour profiles, gamma and EXIF rotation are not applied, as in `tf.io`.
  * - Colour becomes grey by the luma of ITU-R BT.601; grey becomes colour by repetition.
  * - Of a GIF the first frame counts; `decodeGifFrames` gives all.
- * - Size: bilinear with anti-aliasing (`resizeImage`), stretched or padded (`ImageTarget.fit`).
+ * - Size: bilinear with anti-aliasing (`resizeImage`), stretched.
  *
  * @param origin Named in errors: the file's path.
  * @throws LabError `badData` when the file is no picture, damaged, cut short or too large; `badExperiment` when the

@@ -1,37 +1,32 @@
-import { formatCount } from '../../../protocol/format';
-import type { Column } from '../../data/column';
 import type { LoadedModality, ModalitySource } from '../modality';
 import type { PictureShape } from '../pictureShape';
 import { readRowFiles } from '../readRowFiles';
-import { decodeImageFile } from './decodeImageFile';
+import { rowBytes, rowFormat, type PictureTarget } from '../rowTarget';
+import { decodePicture } from './decodePicture';
+import { PictureTally } from './pictureTally';
 
 /** Pictures of one size, uint8 `[height, width, channels]` a row, scaled to 0–1 when they are used. */
 export async function readImageModality(source: ModalitySource): Promise<LoadedModality> {
-  const { tf, name, options } = source;
-  const { height, width, channels } = options;
-  const rows = source.columns[0]?.values.length ?? 0;
-  const size = height * width * channels;
-  const values = new Uint8Array(rows * size);
-  let resized = 0;
+  const { tf, name, options, columns } = source;
+  const target = pictureTarget(options);
+  const format = rowFormat(target);
+  const size = rowBytes(format);
+  const values = new Uint8Array((columns[0]?.values.length ?? 0) * size);
+  const tally = new PictureTally(name, target);
   const problems = await readRowFiles(source, (bytes, file, row) => {
-    const image = decodeImageFile(tf, bytes, file, { height, width, channels });
+    const image = decodePicture(() => tf, bytes, file, target);
     values.set(image.pixels, row * size);
-    resized += image.resized ? 1 : 0;
+    tally.add(image);
   });
-  const column: Column = { shape: [height, width, channels], dtype: 'uint8', values, divisor: 255 };
   return {
     problems,
-    prepare: () => ({
-      column,
-      detail: imageDetail(options),
-      notices:
-        resized === 0
-          ? []
-          : [
-              `${name}: ${formatCount(resized)} of ${formatCount(rows)} pictures were resized to ${height} × ${width} pixels.`,
-            ],
-    }),
+    prepare: () => ({ column: { ...format, values }, detail: imageDetail(target), notices: tally.notices() }),
   };
+}
+
+/** What pictures become; nothing is learnt of them. */
+export function pictureTarget({ height, width, channels }: PictureShape): PictureTarget {
+  return { type: 'image', height, width, channels };
 }
 
 /** What a row of pictures holds, for people. */

@@ -17,10 +17,8 @@ export interface DecodedFrames {
   readonly resized: boolean;
 }
 
-export interface FramesTarget extends ImageTarget {
-  /** A GIF with more frames is refused; 1,000 unless given. */
-  readonly maxFrames?: number;
-}
+/** A GIF with more frames is refused. */
+const mostFrames = 1000;
 
 /**
  * Decodes all frames of a GIF, each brought to the target as `decodeImageFile` does. A frame that covers a part of the
@@ -30,21 +28,19 @@ export interface FramesTarget extends ImageTarget {
  * @throws LabError `badData` when the file is no GIF, damaged, cut short, or has too many frames or pixels;
  * `badExperiment` when the target is no size.
  */
-export function decodeGifFrames(
-  tf: TensorFlow,
-  bytes: Uint8Array,
-  origin: string,
-  target: FramesTarget,
-): DecodedFrames {
+export function decodeGifFrames(tf: TensorFlow, bytes: Uint8Array, origin: string, target: ImageTarget): DecodedFrames {
   checkTarget(target);
   if (imageFormatOf(bytes) !== 'gif') {
     throw badImage(origin, bytes.length === 0 ? 'is empty' : 'is not a GIF file, by its first bytes');
   }
   const structure = readGifStructure(bytes, origin);
   const { frameCount, height, width } = structure;
-  const { maxFrames = 1000 } = target;
-  if (frameCount > maxFrames) {
-    throw badImage(origin, `has ${frameCount} frames, more than ${maxFrames}`, 'Shorten it, or raise the limit.');
+  if (frameCount > mostFrames) {
+    throw badImage(
+      origin,
+      `has ${frameCount} frames, more than ${mostFrames}`,
+      'Shorten it, or save its frames as files in a folder.',
+    );
   }
   checkPixelCount(structure, frameCount, origin);
   const all = decodeSafely(tf, origin, structure, () => tf.node.decodeGif(bytes));

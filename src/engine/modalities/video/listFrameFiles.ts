@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdirSync, type Dirent } from 'node:fs';
 import path from 'node:path';
 
 import { LabError } from '../../../protocol/errors';
@@ -21,13 +21,8 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
  * picture count, in upper or lower case; hidden files, folders and other files are told as skipped.
  * @throws LabError `badData` when the folder cannot be read or holds no picture.
  */
-export async function listFrameFiles(folder: string): Promise<FrameFiles> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' };
-    const reason = reasons[code ?? ''] ?? `cannot be read: ${message}`;
-    throw new LabError('badData', `The folder of frames ${folder} ${reason}. Check the path in the data.`);
-  });
+export function listFrameFiles(folder: string): FrameFiles {
+  const entries = entriesOf(folder);
   const files: string[] = [];
   const skipped: { name: string; reason: string }[] = [];
   for (const entry of entries.sort((a, b) => compareNames(a.name, b.name))) {
@@ -45,6 +40,17 @@ export async function listFrameFiles(folder: string): Promise<FrameFiles> {
     );
   }
   return { files, skipped };
+}
+
+function entriesOf(folder: string): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' };
+    const reason = reasons[code ?? ''] ?? `cannot be read: ${message}`;
+    throw new LabError('badData', `The folder of frames ${folder} ${reason}. Check the path in the data.`);
+  }
 }
 
 /** Names that are equal as numbers, such as `1.png` and `01.png`, are put in order by their characters. */

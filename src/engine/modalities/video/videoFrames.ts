@@ -2,20 +2,17 @@ import path from 'node:path';
 
 import type { TensorFlow } from '../../tensorflow';
 import { formatProblem, type WantedFormat } from '../fileFormat';
-import { decodeImageFile } from '../imageFiles/decodeImageFile';
+import { decodePicture } from '../imageFiles/decodePicture';
 import type { ImageTarget } from '../imageFiles/fitImage';
 import { readGifStructure } from '../imageFiles/gifStructure';
 import { imageFormatOf } from '../imageFiles/readImageSize';
+import { readRowFileSync, statRowFileSync } from '../readRowFiles';
 import { badVideo } from './badVideo';
 import { decodeGifFrames } from './decodeGifFrames';
 import { listFrameFiles } from './listFrameFiles';
-import { readPlainFile, statOf } from './readPlainFile';
-import { sampleFrames } from './sampleFrames';
 
-/** A video as frames of one size, and what was done to it. */
-export interface VideoFrames {
-  /** `[kept, height, width, channels]`, row-major, 0–255: all frames, or as many as asked for, evenly spaced. */
-  readonly frames: Uint8Array;
+/** What became of a video on its way to a row. */
+export interface VideoFacts {
   /** Frames of the whole video. */
   readonly frameCount: number;
   /** Whether the size of any frame that is kept was changed. */
@@ -26,17 +23,22 @@ export interface VideoFrames {
   readonly otherFiles: number;
 }
 
+/** A video as frames of one size, and what was done to it. */
+export interface VideoFrames extends VideoFacts {
+  /** `[kept, height, width, channels]`, row-major, 0–255. No frame is zero throughout, as padding is. */
+  readonly frames: Uint8Array;
+}
+
 export interface VideoRequest {
-  readonly tf: TensorFlow;
+  /** Gives TensorFlow where a frame needs it. */
+  readonly tf: () => TensorFlow;
   /** The whole path. */
   readonly whole: string;
   /** The path as the data names it, for errors. */
   readonly written: string;
   readonly target: ImageTarget;
-  /** Frames that are kept of a video. */
-  readonly mostFrames: number;
-  /** Called before each frame of a folder. @throws CancelledError when the run is to stop. */
-  readonly tick: () => Promise<void>;
+  /** Which frames of a video of so many are kept, by their numbers. */
+  readonly keep: (frameCount: number) => readonly number[];
 }
 
 const wanted: WantedFormat = {
@@ -46,40 +48,68 @@ const wanted: WantedFormat = {
 };
 
 /**
- * Reads a video: a folder of pictures in natural order, or a GIF file, told apart by what they are. Of longer videos
- * evenly spaced frames are kept (`sampleFrames`), and of a folder only these are decoded.
+ * Reads a video: a folder of pictures in natural order, or a GIF file, told apart by what they are. Of a folder only the
+ * frames that are kept are decoded, and it yields before each of them, so that who reads can do something else in between.
  * @throws LabError `badData` that names what cannot be read, and why; `badExperiment` when the target is no size.
  */
-export async function readVideoFrames(request: VideoRequest): Promise<VideoFrames> {
-  const { whole, written } = request;
-  const found = await statOf(whole, written);
-  return found.isDirectory() ? readFolder(request) : readGif(request);
+export function* readVideoFrames(request: VideoRequest): Generator<undefined, VideoFrames, undefined> {
+  const { whole, written, target } = request;
+  const isFolder = statRowFileSync(whole, written, 'fileOrFolder').isDirectory();
+  const video = isFolder ? yield* readFolder(request) : readGif(request);
+  showBlackFrames(video.frames, target.height * target.width * target.channels);
+  return video;
 }
 
-async function readGif({ tf, whole, written, target, mostFrames }: VideoRequest): Promise<VideoFrames> {
-  const bytes = await readPlainFile(whole, written);
+/** Reads a video in one go, as `readVideoFrames` does. */
+export function readVideo(request: VideoRequest): VideoFrames {
+  const reading = readVideoFrames(request);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) {
+      return value;
+    }
+  }
+}
+
+/**
+ * How many frames a video has, without decoding one.
+ * @throws LabError `badData` that names what cannot be read, and why.
+ */
+export function countFrames(whole: string, written: string): number {
+  return statRowFileSync(whole, written, 'fileOrFolder').isDirectory()
+    ? listFrameFiles(whole).files.length
+    : readGifStructure(readGifFile(whole, written), written).frameCount;
+}
+
+function readGif({ tf, whole, written, target, keep }: VideoRequest): VideoFrames {
+  const { frames: all, frameCount, resized } = decodeGifFrames(tf(), readGifFile(whole, written), written, target);
+  const frames = pickFrames(all, frameCount, keep(frameCount));
+  return { frames, frameCount, resized, mixedSizes: false, otherFiles: 0 };
+}
+
+function readGifFile(whole: string, written: string): Uint8Array {
+  const bytes = readRowFileSync(whole, written);
   if (imageFormatOf(bytes) !== 'gif') {
     const { what, step } = formatProblem(bytes, wanted);
     throw badVideo(written, what, step);
   }
-  const { frames: all, frameCount, resized } = decodeGifFrames(tf, bytes, written, target);
-  const frames = pickFrames(all, frameCount, framesToKeep(frameCount, mostFrames));
-  return { frames, frameCount, resized, mixedSizes: false, otherFiles: 0 };
+  return bytes;
 }
 
-async function readFolder({ tf, whole, written, target, mostFrames, tick }: VideoRequest): Promise<VideoFrames> {
-  const { files, skipped } = await listFrameFiles(whole);
-  const kept = framesToKeep(files.length, mostFrames).flatMap((index) => files[index] ?? []);
+function* readFolder(request: VideoRequest): Generator<undefined, VideoFrames, undefined> {
+  const { tf, whole, written, target, keep } = request;
+  const { files, skipped } = listFrameFiles(whole);
+  const kept = keep(files.length).flatMap((index) => files[index] ?? []);
   const frameSize = target.height * target.width * target.channels;
   const frames = new Uint8Array(kept.length * frameSize);
   const sizes = new Set<string>();
   let resized = false;
   for (const [index, file] of kept.entries()) {
-    await tick();
+    yield;
     const origin = path.join(written, path.basename(file));
-    const bytes = await readPlainFile(file, origin);
+    const bytes = readRowFileSync(file, origin);
     refuseMovingFrame(bytes, origin);
-    const image = decodeImageFile(tf, bytes, origin, target);
+    const image = decodePicture(tf, bytes, origin, target);
     frames.set(image.pixels, index * frameSize);
     sizes.add(`${image.originalHeight} × ${image.originalWidth}`);
     resized ||= image.resized;
@@ -103,15 +133,18 @@ function refuseMovingFrame(bytes: Uint8Array, origin: string): void {
   }
 }
 
-/** Numbers of the frames that stand for a video: all, or `most` that are evenly spaced. */
-export function framesToKeep(count: number, most: number): readonly number[] {
-  return sampleFrames(count, Math.min(count, most)).indices;
-}
-
 /** Some of the frames of a video of `count` frames, in the given order. */
 export function pickFrames(all: Uint8Array, count: number, indices: readonly number[]): Uint8Array {
   const frameSize = all.length / count;
   const picked = new Uint8Array(indices.length * frameSize);
   indices.forEach((index, at) => picked.set(all.subarray(index * frameSize, (index + 1) * frameSize), at * frameSize));
   return picked;
+}
+
+function showBlackFrames(frames: Uint8Array, frameSize: number): void {
+  for (let start = 0; start < frames.length; start += frameSize) {
+    if (frames.subarray(start, start + frameSize).every((value) => value === 0)) {
+      frames[start] = 1;
+    }
+  }
 }

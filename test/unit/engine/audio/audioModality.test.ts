@@ -204,7 +204,7 @@ describe('rows without a sound', () => {
       expect.stringContaining('3.wav: is an Ogg file'),
       expect.stringContaining('4.wav: is cut short'),
     ]);
-    const prepared = loaded.prepare(Int32Array.of(0, 5));
+    const prepared = await loaded.prepare(Int32Array.of(0, 5));
     expect(presentFrames(prepared).map((frames) => frames.includes(1))).toEqual([
       true,
       false,

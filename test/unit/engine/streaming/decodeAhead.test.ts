@@ -28,6 +28,15 @@ describe('rows that are decoded ahead', () => {
     expect(Math.max(...decoder.slots)).toBe(7);
   });
 
+  it('are counted once each, however often they are decoded', async () => {
+    const decoder = new FakeDecoder({ rows: 10, kept: 2, shared: 2, bad: [5] });
+    for (let epoch = 0; epoch < 2; epoch++) {
+      decoder.ahead.announce(Int32Array.from(order));
+      await decoder.take(order);
+    }
+    expect(decoder.counted).toEqual(order.filter((row) => row !== 5));
+  });
+
   it('wait for a free slot where there are fewer than the window', async () => {
     const decoder = new FakeDecoder({ rows: 10, kept: 0, shared: 3, held: true });
     decoder.ahead.announce(Int32Array.from(order));

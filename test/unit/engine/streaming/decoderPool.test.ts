@@ -13,13 +13,13 @@ const program = `
 process.on('disconnect', () => process.exit(0));
 process.on('message', ({ kind, id, task }) => {
   if (kind === 'start') return process.send({ kind: 'ready' });
-  const problems = [];
-  task.rows.forEach(({ written }, row) => {
+  const outcomes = [];
+  task.rows.forEach(({ written }) => {
     if (written.startsWith('crash')) process.exit(3);
-    if (written.startsWith('bad')) problems.push({ row, reason: written + ' is bad' });
+    outcomes.push(written.startsWith('bad') ? { type: 'bad', reason: written + ' is bad' } : { type: 'image', resized: true });
     if (written.startsWith('full')) process.send({ kind: 'failed', failure: { code: 'storeFailed', message: 'The disk is full.' } });
   });
-  process.send({ kind: 'done', id, result: { problems, resized: task.rows.length } });
+  process.send({ kind: 'done', id, outcomes });
 });
 `;
 
@@ -27,15 +27,17 @@ function makePool(count: number, script = program): DecoderPool {
   const assetsFolder = temporaryFolder();
   writeFileSync(path.join(assetsFolder, 'decoder.js'), script);
   // Its input stands in for the cache file, to which these decoders write nothing.
-  const pool = new DecoderPool({ assetsFolder, runtimeFolder: '' }, 0, count);
+  const pool = new DecoderPool({ assetsFolder, runtimeFolder: '', streams: [], cache: 0 }, count);
   onTestFinished(() => pool.close());
   return pool;
 }
 
 function taskOf(...names: string[]): DecodeTask {
   const rows = names.map((written, row) => ({ written, offset: row }));
-  return { folder: '', target: { height: 1, width: 1, channels: 1 }, rows };
+  return { stream: 0, rows };
 }
+
+const good = { type: 'image', resized: true };
 
 describe('decoders', () => {
   it('do all tasks, and tell which rows are bad', async () => {
@@ -43,24 +45,18 @@ describe('decoders', () => {
     const results = await Promise.all(
       [taskOf('a', 'bad', 'b'), taskOf('c'), taskOf('d', 'e')].map((task) => pool.decode(task)),
     );
-    expect(results).toEqual([
-      { problems: [{ row: 1, reason: 'bad is bad' }], resized: 3 },
-      { problems: [], resized: 1 },
-      { problems: [], resized: 2 },
-    ]);
+    expect(results).toEqual([[good, { type: 'bad', reason: 'bad is bad' }, good], [good], [good, good]]);
   });
 
   it('are replaced where a row ends them, which makes it a bad row and harms no other', async () => {
     const pool = makePool(1);
     const [first, second] = await Promise.all([pool.decode(taskOf('a', 'crash', 'bad')), pool.decode(taskOf('b'))]);
-    expect(first).toEqual({
-      problems: [
-        { row: 1, reason: 'the file crash ends the program that decodes it' },
-        { row: 2, reason: 'bad is bad' },
-      ],
-      resized: 2,
-    });
-    expect(second).toEqual({ problems: [], resized: 1 });
+    expect(first).toEqual([
+      good,
+      { type: 'bad', reason: 'the file crash ends the program that decodes it' },
+      { type: 'bad', reason: 'bad is bad' },
+    ]);
+    expect(second).toEqual([good]);
   });
 
   it('that never get to work end with one error', async () => {

@@ -1,5 +1,5 @@
 import { DecodeAhead, type PlacedRow } from '../../../../src/engine/data/streaming/decodeAhead';
-import type { DecodedRows } from '../../../../src/engine/data/streaming/rowDecoder';
+import type { RowOutcome } from '../../../../src/engine/data/streaming/rowDecoder';
 import { SlotTable, type SlotCounts } from '../../../../src/engine/data/streaming/slotTable';
 
 /** Bytes of a row; each holds the row's number. */
@@ -20,6 +20,8 @@ export class FakeDecoder {
   /** Every row that was asked for, in order. */
   readonly asked: number[] = [];
   readonly slots: number[] = [];
+  /** What was counted, a number of frames that is the row's. */
+  readonly counted: number[] = [];
   readonly ahead: DecodeAhead;
   private readonly file: Uint8Array;
   private readonly waiting: (() => void)[] = [];
@@ -32,6 +34,7 @@ export class FakeDecoder {
       decode: (placed) => this.decode(placed, new Set(bad), held),
       read: (slot, target) => target.set(this.file.subarray(slot * rowBytes, slot * rowBytes + target.length)),
       useBadRow: useBadRow ?? (() => undefined),
+      count: (facts) => this.counted.push(facts.type === 'audio' ? facts.frames : -1),
     });
   }
 
@@ -56,7 +59,7 @@ export class FakeDecoder {
     });
   }
 
-  private async decode(placed: readonly PlacedRow[], bad: Set<number>, held: boolean): Promise<DecodedRows> {
+  private async decode(placed: readonly PlacedRow[], bad: Set<number>, held: boolean): Promise<RowOutcome[]> {
     this.asked.push(...placed.map(({ row }) => row));
     this.slots.push(...placed.map(({ slot }) => slot));
     await new Promise<void>((resolve) => (held ? this.waiting.push(resolve) : setImmediate(resolve)));
@@ -65,9 +68,10 @@ export class FakeDecoder {
         this.file.fill(row, slot * rowBytes, (slot + 1) * rowBytes);
       }
     }
-    return {
-      resized: 0,
-      problems: placed.flatMap(({ row }, index) => (bad.has(row) ? [{ row: index, reason: `row ${row}` }] : [])),
-    };
+    return placed.map(({ row }) =>
+      bad.has(row)
+        ? { type: 'bad', reason: `row ${row}` }
+        : { type: 'audio', frames: row, sampleRate: 8000, channels: 1 },
+    );
   }
 }

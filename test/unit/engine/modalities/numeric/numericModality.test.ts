@@ -20,23 +20,23 @@ describe('a modality of numbers', () => {
   it('fills in by its rule, and says so', async () => {
     const loaded = await read('mean', ['1', '', '3']);
     expect(loaded.problems).toEqual([]);
-    const { column, notices } = loaded.prepare(Int32Array.of(0, 1, 2), Int32Array.of(0, 1, 2));
+    const { column, notices } = await loaded.prepare(Int32Array.of(0, 1, 2), Int32Array.of(0, 1, 2));
     expect([...column.values]).toEqual([-1, 0, 1]);
     expect(notices).toEqual(['body: 1 missing number in 1 row was filled in by the rule "mean".']);
   });
 
   it('counts what it fills in rows that are used, and no others', async () => {
     const loaded = await read('mean', ['1', '', '3', '', '']);
-    const { notices } = loaded.prepare(Int32Array.of(0, 2), Int32Array.of(0, 1, 2, 4));
+    const { notices } = await loaded.prepare(Int32Array.of(0, 2), Int32Array.of(0, 1, 2, 4));
     expect(notices).toEqual(['body: 2 missing numbers in 2 rows were filled in by the rule "mean".']);
-    expect(loaded.prepare(Int32Array.of(0, 2), Int32Array.of(0, 2)).notices).toEqual([]);
+    expect((await loaded.prepare(Int32Array.of(0, 2), Int32Array.of(0, 2))).notices).toEqual([]);
   });
 
   it('makes each missing number a problem of its row where none may be missing, and goes on without these rows', async () => {
     const loaded = await read('stop', ['1', '', 'NA', '3', 'x']);
     expect(loaded.problems.map(({ row }) => row).sort()).toEqual([1, 2, 4]);
     expect(loaded.problems.find(({ row }) => row === 1)?.reason).toBe('age: the number is missing');
-    const { column, notices } = loaded.prepare(Int32Array.of(0, 3), Int32Array.of(0, 3));
+    const { column, notices } = await loaded.prepare(Int32Array.of(0, 3), Int32Array.of(0, 3));
     expect([column.values[0], column.values[3]]).toEqual([-1, 1]);
     expect(notices).toEqual([]);
   });

@@ -1,0 +1,71 @@
+import { formatBytes, formatCount } from '../../../protocol/format';
+import type { LoadedModality, ModalitySource } from '../../modalities/modality';
+import { rowBytes, rowFormat, type RowTarget } from '../../modalities/rowTarget';
+import { consecutive } from '../batches';
+import { checkRowFiles } from './checkRowFiles';
+import { readSample, sampledRows, sampleOf } from './rowSample';
+import type { RowStore, StreamRequest } from './rowStore';
+import { streamableTypes } from './streamableTypes';
+import { StreamedColumn } from './streamedColumn';
+
+export interface StreamedModality extends Pick<StreamRequest, 'folder' | 'useBadRow'> {
+  readonly type: RowTarget['type'];
+  readonly source: ModalitySource;
+  readonly store: RowStore;
+  /** Bytes of decoded rows that are kept on the disk. */
+  readonly cacheBytes: number;
+  /** Draws the rows that are learnt from. */
+  readonly seed: number;
+}
+
+/**
+ * A modality as its reader gives it, of which no row is read before it is needed. What has to be learnt of the data is
+ * learnt from a sample of the training rows.
+ */
+export async function streamModality(modality: StreamedModality): Promise<LoadedModality> {
+  const { source, store, folder, useBadRow, seed } = modality;
+  const { name, options } = source;
+  const streamable = streamableTypes[modality.type];
+  const files = source.columns[0]?.values ?? [];
+  const { problems, digest } = await checkRowFiles(source, streamable.kind);
+  return {
+    problems,
+    prepare: async (trainingRows) => {
+      const sample = sampleOf(trainingRows, sampledRows, { seed, name });
+      const { target, detail, tally } = await streamable.learn(name, options, (read) =>
+        readSample(source, sample, read, useBadRow),
+      );
+      const format = rowFormat(target);
+      const stream = store.add({
+        ...{ folder, files, target, tally, useBadRow },
+        rows: files.length,
+        rowBytes: rowBytes(format),
+      });
+      return {
+        column: new StreamedColumn({ format, digest, stream }, consecutive(0, files.length)),
+        detail,
+        notices: streamNotices(modality, target, { sampled: sample.length, of: trainingRows.length }),
+      };
+    },
+  };
+}
+
+function streamNotices(
+  { source: { name, options, columns }, type, cacheBytes }: StreamedModality,
+  target: RowTarget,
+  { sampled, of }: { readonly sampled: number; readonly of: number },
+): string[] {
+  const { noun, learns } = streamableTypes[type];
+  const count = columns[0]?.values.length ?? 0;
+  const learnt = learns(options);
+  return [
+    `${name}: ${formatCount(count)} ${noun} (${formatBytes(count * rowBytes(rowFormat(target)))} decoded) are decoded ` +
+      `while the models are trained; at most ${formatBytes(cacheBytes)} of decoded rows are kept on the disk.`,
+    ...(learnt === '' || sampled === of
+      ? []
+      : [
+          `${name}: ${learnt} ${learnt.includes(' and ') ? 'were' : 'was'} learnt from a sample of ${formatCount(sampled)} ` +
+            `of the ${formatCount(of)} training rows.`,
+        ]),
+  ];
+}

@@ -1,0 +1,96 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+
+import type { RunEvent } from '../../../src/protocol/events';
+import type { Experiment } from '../../../src/protocol/experiment';
+import { executeRun, type RunOutcome, type RunRequest } from '../../../src/runs/executeRun';
+import { readRun } from '../../../src/runs/runReader';
+import { cacheFolder } from '../../../src/runtime/cacheFolder';
+import { assetsFolder } from '../../support/project';
+import { temporaryFolder } from '../../support/temporaryFolder';
+import { runtimeFolder } from '../../support/tensorflow';
+
+export interface Executed {
+  readonly outcome: RunOutcome;
+  readonly folder: string;
+  readonly events: RunEvent[];
+}
+
+interface ExecutionOptions {
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+}
+
+/** Runs an experiment, or goes on with the run in a folder, in this process. */
+export async function execute(what: Experiment | string, options: ExecutionOptions = {}): Promise<Executed> {
+  const events: RunEvent[] = [];
+  const work: RunRequest['work'] =
+    typeof what === 'string' ? { resume: what } : { experiment: what, runsFolder: temporaryFolder() };
+  const { outcome, folder } = await executeRun({
+    work,
+    runtimeFolder: await runtimeFolder(),
+    assetsFolder,
+    onEvent: (event) => {
+      events.push(event);
+      options.onEvent?.(event);
+    },
+    onProgress: () => undefined,
+    signal: options.signal ?? new AbortController().signal,
+  });
+  return { outcome, folder, events };
+}
+
+/** Runs an experiment up to the end of its first epoch. */
+export async function interrupt(experiment: Experiment, meanwhile: () => void = () => undefined): Promise<Executed> {
+  const abort = new AbortController();
+  return execute(experiment, {
+    signal: abort.signal,
+    onEvent: ({ kind }) => {
+      if (kind === 'epochEnded') {
+        meanwhile();
+        abort.abort();
+      }
+    },
+  });
+}
+
+/** Everything that was measured and learnt, without what a clock says. */
+export function learnt({ events, folder }: Pick<Executed, 'events' | 'folder'>): unknown {
+  const numbers = events.flatMap((event) => {
+    switch (event.kind) {
+      case 'epochEnded':
+        return [{ model: event.model, epoch: event.epoch, metrics: event.metrics }];
+      case 'modelEvaluated':
+        return [{ model: event.model, metrics: event.metrics }];
+      default:
+        return [];
+    }
+  });
+  const saved = path.join(folder, 'weights');
+  const weights = readdirSync(saved).map((model) => [
+    model,
+    createHash('sha256')
+      .update(readFileSync(path.join(saved, model, 'weights.bin')))
+      .digest('hex'),
+  ]);
+  return { numbers, weights };
+}
+
+/** What a run's folder says was measured, without what a clock says. */
+export async function measured(folder: string): Promise<unknown> {
+  const { models } = await readRun(folder);
+  return models.map(({ name, evaluation, epochs }) => ({
+    ...{ name, evaluation },
+    epochs: epochs.map(({ epoch, metrics }) => ({ epoch, metrics })),
+  }));
+}
+
+export function notices(events: readonly RunEvent[]): string[] {
+  return events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+}
+
+export function cacheFiles(): string[] {
+  const folder = path.join(cacheFolder(), 'rows');
+  return existsSync(folder) ? readdirSync(folder) : [];
+}
