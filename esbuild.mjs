@@ -46,10 +46,12 @@ const node = {
 const esmOfJsoncParser = { 'jsonc-parser': 'jsonc-parser/lib/esm/main.js' };
 
 const programs = [
+  { ...node, entryPoints: ['src/extension.ts'], outfile: 'dist/extension.js', external: ['vscode'] },
   {
+    // The other half of the extension, which the first one loads when it is first used.
     ...node,
-    entryPoints: ['src/extension.ts'],
-    outfile: 'dist/extension.js',
+    entryPoints: ['src/host/lab.ts'],
+    outfile: 'dist/lab.js',
     external: ['vscode'],
     alias: esmOfJsoncParser,
   },

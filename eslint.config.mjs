@@ -10,6 +10,11 @@ const tensorflow = {
 };
 const layer = (names, message) => ({ group: names.map((name) => `**/${name}/**`), message });
 
+const thinHost = layer(
+  ['engine', 'trainer', 'cli'],
+  'The extension host computes nothing: start the trainer or the command line as a process.',
+);
+
 const compilerAlone = 'The compiler is a library of its own: its input is `tf`, a compiled model and options.';
 
 /** An import fence: what a folder may not import, and what to do instead. */
@@ -99,11 +104,16 @@ export default tseslint.config(
     ],
   }),
   fence(['src/host/**/*.ts', 'src/extension.ts'], {
+    patterns: [thinHost],
+  }),
+  fence(['src/host/activation/**/*.ts', 'src/extension.ts'], {
     patterns: [
-      layer(
-        ['engine', 'trainer', 'cli'],
-        'The extension host computes nothing: start the trainer or the command line as a process.',
-      ),
+      thinHost,
+      {
+        regex: String.raw`^(\.\./|\./host/)(?!activation/|(ids|lifetime)$)`,
+        allowTypeImports: true,
+        message: 'The editor waits for what is imported here: it belongs to the lab, which is loaded at its first use.',
+      },
     ],
   }),
   fence(['webview/**/*.ts'], {

@@ -7,8 +7,6 @@ import type { ExperimentFiles } from './experimentFiles';
 import { isFromSettings } from './experimentSettings';
 import { commandIds, settingsSection } from './ids';
 import type { CommandId } from './ids';
-import { Lifetime } from './lifetime';
-import type { DisposableLike } from './lifetime';
 import { tell, tellFailure } from './messages';
 import { newExperiment } from './newExperiment';
 import type { ResultsPanel } from './resultsPanel';
@@ -34,20 +32,16 @@ export interface CommandServices {
 
 type Handlers = Record<CommandId, (argument: unknown) => unknown>;
 
-/** Registers every command of the manifest; what a command throws is told to the user with what helps. */
-export function registerCommands(services: CommandServices): DisposableLike {
-  const lifetime = new Lifetime();
-  for (const [id, handler] of Object.entries(handlersFor(services))) {
-    const run = async (argument: unknown): Promise<void> => {
-      try {
-        await handler(argument);
-      } catch (thrown) {
-        tellFailure(thrown, services.log);
-      }
-    };
-    lifetime.add(vscode.commands.registerCommand(id, run));
-  }
-  return lifetime;
+/** Gives what carries out every command of the manifest; what one throws is told to the user with what helps. */
+export function commandExecutor(services: CommandServices): (id: CommandId, argument: unknown) => Promise<void> {
+  const handlers = handlersFor(services);
+  return async (id, argument) => {
+    try {
+      await handlers[id](argument);
+    } catch (thrown) {
+      tellFailure(thrown, services.log);
+    }
+  };
 }
 
 /** What the page asks for, as commands, so that a button and the palette do the same. */

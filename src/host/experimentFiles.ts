@@ -7,9 +7,7 @@ import { CancelledError, LabError } from '../protocol/errors';
 import { experimentOf, experimentText } from '../runs/experimentFile';
 import { listRuns, readRun, type RunListItem } from '../runs/runReader';
 import { ExperimentFileError } from './experimentFileError';
-import { experimentLenses } from './experimentLenses';
 import { experimentFilePattern } from './ids';
-import { Lifetime } from './lifetime';
 import type { RunOrigins } from './runOrigins';
 import type { PlannedRun } from './training';
 
@@ -19,13 +17,8 @@ export interface ExperimentFilesServices {
 }
 
 /** Experiment files in the editor: running one, and finding what it gave. */
-export class ExperimentFiles extends Lifetime {
-  constructor(private readonly services: ExperimentFilesServices) {
-    super();
-    // Only files on a disk: the old side of a comparison of versions cannot be run.
-    const selector = { scheme: 'file', pattern: `**/${experimentFilePattern}` };
-    this.add(vscode.languages.registerCodeLensProvider(selector, experimentLenses));
-  }
+export class ExperimentFiles {
+  constructor(private readonly services: ExperimentFilesServices) {}
 
   /**
    * What to run: the experiment of a file (its URI, or the active editor) as it is in the editor, or that of a run.

@@ -9,9 +9,6 @@ export interface Log {
   error(message: string): void;
 }
 
-/** Name of the log in the output view. */
-export const logName = 'Multimodal Lab';
-
 /** Writes a failure with everything that is known of it. */
 export function logFailure(log: Log, failure: Failure): void {
   const detail = failure.detail === undefined ? '' : `\n${failure.detail}`;

@@ -22,18 +22,11 @@ const stateIcons: Readonly<Record<RunState, readonly [icon: string, color?: stri
 };
 
 /** The runs in the activity bar, newest first. */
-export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Disposable {
-  private readonly changeEmitter = new vscode.EventEmitter<void>();
-  readonly onDidChangeTreeData = this.changeEmitter.event;
-
+export class RunsView implements vscode.TreeDataProvider<RunListItem> {
   constructor(
     private readonly runsFolder: string,
     private readonly controller: Pick<RunController, 'snapshot' | 'runFolder'>,
   ) {}
-
-  refresh(): void {
-    this.changeEmitter.fire();
-  }
 
   async getChildren(item?: RunListItem): Promise<RunListItem[]> {
     if (item !== undefined) {
@@ -56,10 +49,6 @@ export class RunsView implements vscode.TreeDataProvider<RunListItem>, vscode.Di
     item.command = { command: commandIds.openRun, title: 'Open', arguments: [run] };
     item.accessibilityInformation = { label: [runLabel(run), stateTitle(run), scoresOf(run)].flat().join(', ') };
     return item;
-  }
-
-  dispose(): void {
-    this.changeEmitter.dispose();
   }
 }
 

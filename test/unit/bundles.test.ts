@@ -6,18 +6,18 @@ import { built } from '../support/project';
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, { readonly imports: readonly { path: string; external?: boolean }[] }>>;
-  readonly outputs: Readonly<Record<string, { readonly inputs: Readonly<Record<string, unknown>> }>>;
+  readonly outputs: Readonly<Record<string, { readonly bytes: number }>>;
 }
 
 /** Every source file that went into a bundle, and every module that it leaves to whoever loads it. */
-function bundle(name: string): { inputs: string[]; externals: string[] } {
+function bundle(name: string): { inputs: string[]; externals: string[]; bytes: number } {
   const meta = JSON.parse(readFileSync(built('meta', `${name}.json`), 'utf8')) as Metafile;
-  const output = Object.entries(meta.outputs).find(([file]) => file === `dist/${name}`)?.[1];
+  const output = meta.outputs[`dist/${name}`];
   expect(output, `dist/${name} is not in its metafile`).toBeDefined();
   const externals = Object.values(meta.inputs).flatMap(({ imports }) =>
     imports.filter(({ external }) => external === true).map((one) => one.path),
   );
-  return { inputs: Object.keys(meta.inputs), externals: [...new Set(externals)] };
+  return { inputs: Object.keys(meta.inputs), externals: [...new Set(externals)], bytes: output?.bytes ?? 0 };
 }
 
 /** `src/engine`, `node_modules/zod`, `webview`: what a file belongs to. */
@@ -33,14 +33,33 @@ function owners(name: string): Set<string> {
   return new Set(bundle(name).inputs.map(ownerOf));
 }
 
+/** The two halves of the extension. */
+const extensionBundles = ['extension.js', 'lab.js'];
 const nodePrograms = ['trainer.js', 'cli.js', 'decoder.js', 'verifyRuntime.js', 'tensorflow.js'];
 
 describe('the extension host', () => {
-  it('computes nothing: no engine, no TensorFlow, neither entry of the other programs', () => {
-    const used = [...owners('extension.js')];
+  it.each(extensionBundles)('computes nothing in %s: no engine, no TensorFlow, no entry of another program', (name) => {
+    const used = [...owners(name)];
     expect(used).toContain('src/host');
     const foreign = ['src/engine', 'src/trainer', 'src/cli', 'webview'];
     expect(used.filter((owner) => foreign.includes(owner) || owner.includes('tensorflow'))).toEqual([]);
+  });
+
+  it('is activated by its own few files alone: no library, no schema, no reader of runs, no connection', () => {
+    const { inputs, externals, bytes } = bundle('extension.js');
+    const activation = /^src\/(extension|host\/(activation\/\w+|ids|lifetime))\.ts$/;
+    expect(inputs.filter((file) => !activation.test(file))).toEqual([]);
+    expect(externals.sort()).toEqual(['node:module', 'node:path', 'vscode']);
+    // The editor waits until it is compiled.
+    expect(bytes).toBeLessThan(20_000);
+  });
+
+  it('has everything else in the bundle that it loads at its first use, with next to nothing twice', () => {
+    const lab = bundle('lab.js').inputs;
+    expect(lab).toEqual(expect.arrayContaining(['src/host/lab.ts', 'src/host/trainerProcess.ts']));
+    expect([...owners('lab.js')]).toContain('node_modules/zod');
+    const twice = bundle('extension.js').inputs.filter((file) => lab.includes(file));
+    expect(twice.sort()).toEqual(['src/host/ids.ts', 'src/host/lifetime.ts']);
   });
 });
 
@@ -63,7 +82,9 @@ describe('the page', () => {
 
 describe('the editor’s interface', () => {
   it('is imported by the extension host alone', () => {
-    expect(bundle('extension.js').externals).toContain('vscode');
+    for (const name of extensionBundles) {
+      expect(bundle(name).externals, name).toContain('vscode');
+    }
     for (const name of nodePrograms) {
       expect(bundle(name).externals, name).not.toContain('vscode');
       expect(bundle(name).inputs.filter((file) => file.startsWith('src/host/') || file === 'src/extension.ts')).toEqual(
@@ -72,17 +93,21 @@ describe('the editor’s interface', () => {
     }
   });
 
-  it('is all that is missing in the bundle: everything else is Node’s own', () => {
-    const foreign = bundle('extension.js').externals.filter((name) => !name.startsWith('node:') && name !== 'vscode');
-    const builtIn = foreign.filter((name) => process.getBuiltinModule(name) === undefined);
-    expect(builtIn).toEqual([]);
+  it.each(extensionBundles)('is all that is missing in %s: everything else is Node’s own', (bundled) => {
+    const foreign = bundle(bundled).externals.filter((name) => !name.startsWith('node:') && name !== 'vscode');
+    const unknown = foreign.filter((name) => process.getBuiltinModule(name) === undefined);
+    expect(unknown).toEqual([]);
   });
 });
 
 describe('TensorFlow', () => {
   it('is in a bundle of its own, which the programs load when something is computed', () => {
     expect(owners('tensorflow.js')).toContain('node_modules/@tensorflow/tfjs-node');
-    for (const name of ['trainer.js', 'cli.js', 'decoder.js', 'verifyRuntime.js', 'extension.js', 'page.js']) {
+    for (const name of [
+      ...nodePrograms.filter((program) => program !== 'tensorflow.js'),
+      ...extensionBundles,
+      'page.js',
+    ]) {
       const used = [...owners(name)].filter((owner) => owner.startsWith('node_modules/@tensorflow'));
       expect(used, name).toEqual([]);
     }

@@ -28,6 +28,8 @@ export interface EditorTimes {
   readonly activationMs: number;
   /** Absent where the editor keeps no account of its own. */
   readonly activation?: ActivationAccount;
+  /** Loading what the activation leaves to the first use; part of the time from the command. Absent in older results. */
+  readonly firstUseMs?: number;
   /** From the command to the first figure of training that the extension host has. */
   readonly firstMetricSeconds: number;
   /** The same, until the panel shows it. */
@@ -60,13 +62,14 @@ export async function run(): Promise<void> {
   await settings.update('training.epochs', epochs, vscode.ConfigurationTarget.Workspace);
   await settings.update('models', ['multimodal', 'image-only'], vscode.ConfigurationTarget.Workspace);
   const idle = await delayDuring(() => wait(idleMs));
-  const first = { metricSeconds: Number.NaN, shownSeconds: Number.NaN };
+  const first: FirstTimes = { useMs: Number.NaN, metricSeconds: Number.NaN, shownSeconds: Number.NaN };
   const training = await delayDuring(() => train(lab, first));
   const activation = await activationAccount(extensionId);
   const times: EditorTimes = {
     vscode: vscode.version,
     activationMs,
     ...(activation === undefined ? {} : { activation }),
+    firstUseMs: first.useMs,
     firstMetricSeconds: first.metricSeconds,
     firstShownSeconds: first.shownSeconds,
     idle,
@@ -75,19 +78,28 @@ export async function run(): Promise<void> {
   writeFileSync(resultFile, JSON.stringify(times));
 }
 
+interface FirstTimes {
+  useMs: number;
+  metricSeconds: number;
+  shownSeconds: number;
+}
+
 /** Trains to the end by the command of the user. */
-async function train(lab: MultimodalLabApi, first: { metricSeconds: number; shownSeconds: number }): Promise<void> {
+async function train(lab: MultimodalLabApi, first: FirstTimes): Promise<void> {
   const start = performance.now();
   const since = (): number => (performance.now() - start) / 1000;
   let shown: Promise<void> | undefined;
-  const changes = lab.controller.onDidChange((snapshot) => {
+  // The command would load it a moment later.
+  const { controller } = lab;
+  first.useMs = since() * 1000;
+  const changes = controller.onDidChange((snapshot) => {
     if (shown === undefined && hasMetric(snapshot)) {
       first.metricSeconds = since();
       shown = whenMetricShown(lab).then(() => void (first.shownSeconds = since()));
     }
   });
   const ended = new Promise<RunSnapshot>((resolve) => {
-    const ends = lab.controller.onDidEnd((snapshot) => {
+    const ends = controller.onDidEnd((snapshot) => {
       ends.dispose();
       resolve(snapshot);
     });

@@ -1,28 +1,12 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type { WebviewPanel } from 'vscode';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { Emitter } from 'vscode-jsonrpc/node';
-
-import { rememberShownRun } from '../../../src/host/rememberShownRun';
-import type { Remembered } from '../../../src/host/rememberShownRun';
+import { Emitter } from '../../../src/host/emitter';
+import { PanelMemory } from '../../../src/host/panelMemory';
+import type { RunListItem } from '../../../src/runs/runReader';
 import { collectingLog } from './fakes';
 
-interface Serializer {
-  deserializeWebviewPanel: (panel: object) => Promise<void>;
-}
-
-const editor = vi.hoisted<{ serializer: unknown; viewType: string }>(() => ({ serializer: undefined, viewType: '' }));
-
-// The editor calls the serializer only when a window is reloaded, which would end a test inside it.
-vi.mock('vscode', () => ({
-  window: {
-    registerWebviewPanelSerializer: (viewType: string, serializer: unknown) => {
-      Object.assign(editor, { viewType, serializer });
-      return { dispose: () => undefined };
-    },
-  },
-}));
-
-describe('rememberShownRun', () => {
+describe('the memory of the panel', () => {
   const values = new Map<string, unknown>();
   const changed = new Emitter<void>();
   const log = collectingLog();
@@ -33,6 +17,7 @@ describe('rememberShownRun', () => {
   };
   let order: string[];
   let newest: string | undefined;
+  let memory: PanelMemory;
 
   beforeEach(() => {
     values.clear();
@@ -47,24 +32,27 @@ describe('rememberShownRun', () => {
         return folder.includes('gone') ? Promise.reject(new Error('no such run')) : Promise.resolve();
       },
     };
-    const services = {
+    memory = new PanelMemory({
       shownRun,
       panel: { restore: () => order.push('restore') },
-      runs: { newest: () => Promise.resolve(newest === undefined ? undefined : { folder: newest }) },
+      runs: { newest: () => Promise.resolve(newest === undefined ? undefined : ({ folder: newest } as RunListItem)) },
       memory: {
-        get: (key: string) => values.get(key),
+        get: <T>(key: string, standard?: T) => (values.get(key) as T | undefined) ?? standard,
         update: (key: string, value: unknown) => {
           values.set(key, value);
           return Promise.resolve();
         },
       },
       log,
-    };
-    rememberShownRun(services as unknown as Remembered);
+    });
+  });
+
+  afterEach(() => {
+    memory.dispose();
   });
 
   function reload(): Promise<void> {
-    return (editor.serializer as Serializer).deserializeWebviewPanel({});
+    return memory.restore({} as WebviewPanel);
   }
 
   it('brings back the run that the panel showed, before the page asks for it', async () => {
@@ -73,7 +61,6 @@ describe('rememberShownRun', () => {
     shownRun.folder = undefined;
     newest = '/runs/z';
     await reload();
-    expect(editor.viewType).toBe('multimodalLab.results');
     expect(order).toEqual(['show /runs/a', 'restore']);
   });
 
@@ -97,5 +84,14 @@ describe('rememberShownRun', () => {
     newest = '/runs/z';
     await reload();
     expect(order).toEqual(['restore']);
+  });
+
+  it('forgets nothing and notes nothing once it is given back', () => {
+    shownRun.folder = '/runs/a';
+    changed.fire();
+    memory.dispose();
+    shownRun.folder = '/runs/b';
+    changed.fire();
+    expect([...values.values()]).toEqual(['/runs/a']);
   });
 });

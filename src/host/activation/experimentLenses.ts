@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-import { commandIds } from './ids';
+import { commandIds } from '../ids';
 
 /** What can be done with an experiment file, above its first line. */
 export const experimentLenses: vscode.CodeLensProvider = {
