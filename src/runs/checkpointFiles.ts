@@ -1,18 +1,18 @@
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 
-import writeFileAtomic from 'write-file-atomic';
 import * as z from 'zod';
 
 import type { Checkpoint, CheckpointStore } from '../engine/training/checkpoint';
 import { LabError } from '../protocol/errors';
+import { replaceFile } from './replaceFile';
 import { decodeTensors, encodeTensors } from './safetensors';
+import { syncFolder } from './syncFolder';
 
 const metadataSchema = z.object({ epoch: z.coerce.number().int(), step: z.coerce.number().int() });
 
 /**
- * Checkpoints of a run as one safetensors file for each model. A file is replaced in one move once it is wholly on the
- * disk, so there is always a whole one.
+ * Checkpoints of a run as one safetensors file for each model, of which there is always a whole one.
  */
 export function checkpointFiles(runFolder: string): CheckpointStore {
   const fileOf = (model: string): string => path.join(runFolder, 'checkpoints', `${model}.safetensors`);
@@ -24,8 +24,10 @@ export function checkpointFiles(runFolder: string): CheckpointStore {
       ];
       const bytes = encodeTensors(new Map(tensors), { epoch: String(epoch), step: String(state.step) });
       try {
-        await mkdir(path.dirname(fileOf(model)), { recursive: true });
-        await writeFileAtomic(fileOf(model), Buffer.from(bytes));
+        if ((await mkdir(path.dirname(fileOf(model)), { recursive: true })) !== undefined) {
+          syncFolder(runFolder);
+        }
+        await replaceFile(fileOf(model), bytes);
       } catch (error) {
         const { message } = error as Error;
         throw new LabError('storeFailed', `The checkpoint ${fileOf(model)} cannot be written: ${message}.`);
@@ -44,6 +46,7 @@ export function checkpointFiles(runFolder: string): CheckpointStore {
     },
     async remove(model) {
       await rm(fileOf(model), { force: true });
+      await rm(`${fileOf(model)}.partial`, { force: true });
     },
   };
 }

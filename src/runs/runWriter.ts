@@ -11,6 +11,7 @@ import { terminalKinds, type RunEvent } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
 import { runFile, runFiles, type RunManifest } from './runFolder';
 import { readManifest } from './runReader';
+import { syncFolder } from './syncFolder';
 
 /**
  * Owns a run's folder while the run goes on. Events reach the disk a whole line at a time and before anybody is told
@@ -41,6 +42,8 @@ export class RunWriter {
       const log = openSync(runFile(folder, 'events'), 'ax');
       // Last, so that a folder with a manifest is a whole run.
       writeFileAtomic.sync(runFile(folder, 'manifest'), `${JSON.stringify(manifest, null, 2)}\n`);
+      syncFolder(folder);
+      syncFolder(runsFolder);
       return new RunWriter(runId, folder, log);
     } catch (error) {
       throw storeFailed(`The run's folder cannot be made in ${runsFolder}`, error);
@@ -88,6 +91,8 @@ export class RunWriter {
       await syncFiles(staging);
       await rm(target, { recursive: true, force: true });
       await rename(staging, target);
+      syncFolder(path.dirname(target));
+      syncFolder(this.folder);
     } catch (error) {
       await rm(staging, { recursive: true, force: true });
       throw storeFailed(`The weights of the ${model} model cannot be saved in ${this.folder}`, error);
@@ -95,13 +100,14 @@ export class RunWriter {
   }
 }
 
-/** Has the system write out the files of a folder. */
+/** Has the system write out a folder with its files. */
 async function syncFiles(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const file = await open(path.join(folder, name), 'r+');
     await file.sync();
     await file.close();
   }
+  syncFolder(folder);
 }
 
 /**

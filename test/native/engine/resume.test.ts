@@ -1,8 +1,10 @@
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { randomStream } from '../../../src/engine/random';
 import { runEventSchema, type RunEvent } from '../../../src/protocol/events';
 import type { ModelSnapshot, RunSnapshot } from '../../../src/protocol/snapshot';
 import { readRun } from '../../../src/runs/runReader';
@@ -78,6 +80,77 @@ describe('a run that was killed', () => {
     const actual = await readRun(folder);
     expect(actual.state).toBe('done');
     expect(measured(actual)).toEqual(measured(expected));
+  });
+});
+
+/** Kills a program at one of its file operations in a folder, counted from 1. */
+function killedAt(folder: string, operation?: number, matching = ''): Record<string, string> {
+  return {
+    NODE_OPTIONS: `--import=${pathToFileURL(path.join('test', 'fixtures', 'killAtFileOperation.mjs')).href}`,
+    KILL_IN: folder,
+    KILL_MATCHING: matching,
+    ...(operation === undefined ? {} : { KILL_AT: String(operation) }),
+  };
+}
+
+let whole: Promise<{ expected: RunSnapshot; operations: number }> | undefined;
+
+/** A run that goes on to its end undisturbed, and how often it changed files. */
+function wholeRun(): NonNullable<typeof whole> {
+  whole ??= runAndCount();
+  return whole;
+}
+
+async function runAndCount(): NonNullable<typeof whole> {
+  const out = temporaryFolder();
+  const { code, lines, stderr } = await runProgram('cli.js', runArguments(out, 'graph'), { env: killedAt(out) });
+  expect(code).toBe(0);
+  const operations = Number(/file operations: (\d+)/.exec(stderr)?.[1]);
+  return { expected: await readRun(path.join(out, firstEvent(lines).runId)), operations };
+}
+
+/** File operations of saving a checkpoint: make the folder, write, move into place, open the folder, write it out. */
+const saving = ['making the folder', 'writing', 'moving it into place', 'after it was moved'] as const;
+const operationsOfSaving = 5;
+
+describe('a run that is killed in the middle of a file operation', () => {
+  it.each(saving)('while its second checkpoint is saved, %s, ends with the same numbers', async (moment) => {
+    const { expected } = await wholeRun();
+    const out = temporaryFolder();
+    const operation = operationsOfSaving + 1 + saving.indexOf(moment);
+    const killed = startProgram('cli.js', runArguments(out, 'graph'), { env: killedAt(out, operation, 'checkpoints') });
+    expect((await killed.ended).signal).toBe('SIGKILL');
+    const folder = path.join(out, firstEvent(killed.lines).runId);
+    const begun = ['writing', 'moving it into place'].includes(moment) ? ['multimodal.safetensors.partial'] : [];
+    expect(readdirSync(path.join(folder, 'checkpoints'))).toEqual(['multimodal.safetensors', ...begun]);
+    expect((await runProgram('cli.js', ['run', '--json', '--resume', folder])).code).toBe(0);
+    expect(measured(await readRun(folder))).toEqual(measured(expected));
+    expect(readdirSync(path.join(folder, 'checkpoints'))).toEqual([]);
+  });
+
+  it('at any moment, again and again, ends with the same numbers', async () => {
+    const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
+    console.log(`moments drawn with TEST_SEED=${seed}`);
+    const stream = randomStream(seed, 'moments');
+    const { expected, operations } = await wholeRun();
+    const out = temporaryFolder();
+    let folder: string | undefined;
+    for (let kill = 0; kill < 4 || folder === undefined; kill++) {
+      // Killed before there is a run, it is started anew.
+      const args: string[] = folder === undefined ? runArguments(out, 'graph') : ['run', '--json', '--resume', folder];
+      const operation = 1 + Math.floor(stream.uniform() * operations);
+      const { code, signal } = await startProgram('cli.js', args, { env: killedAt(out, operation) }).ended;
+      const run = readdirSync(out).find((name) => existsSync(path.join(out, name, 'run.json')));
+      folder = run === undefined ? undefined : path.join(out, run);
+      if (code === 0) {
+        break;
+      }
+      expect(signal).toBe('SIGKILL');
+    }
+    if ((await readRun(folder!)).state !== 'done') {
+      expect((await runProgram('cli.js', ['run', '--json', '--resume', folder!])).code).toBe(0);
+    }
+    expect(measured(await readRun(folder!))).toEqual(measured(expected));
   });
 });
 
