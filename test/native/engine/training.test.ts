@@ -228,6 +228,13 @@ describe('an experiment', () => {
     );
   });
 
+  it('tells a notice once, though it is true of every model', async () => {
+    const { events } = await train({ training: { epochs: 1, precision: 'bfloat16' } });
+    expect(events.filter(({ kind }) => kind === 'modelEvaluated')).toHaveLength(3);
+    const notices = events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+    expect(notices).toEqual([expect.stringMatching(/^Models are trained in float32: this processor has neither/)]);
+  });
+
   it('compares only when there is something to compare', async () => {
     const { events } = await train({ models: ['image-only', 'text-only'], training: { epochs: 1 } });
     expect(events.map(({ kind }) => kind)).not.toContain('comparisonReady');
