@@ -21,10 +21,12 @@ import { wilsonInterval } from './evaluation/wilson';
 import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
 import { forwardCost } from './models/cost';
 import { summarize } from './models/summary';
+import { noticesOnce } from './noticesOnce';
 import type { TensorFlow } from './tensorflow';
 import type { CheckpointStore } from './training/checkpoint';
 import { createStepRunner } from './training/createStepRunner';
 import { evaluateModel, fitModel, type Fit, type MeanMetrics } from './training/fitModel';
+import { replicasFor } from './training/parallelism';
 import { ProgressMeter } from './training/progressMeter';
 
 /** What a run had done when it was interrupted. */
@@ -45,6 +47,8 @@ export interface ExperimentContext {
   readonly builtInData: string;
   /** Whether the processor computes with bfloat16. */
   readonly hasBfloat16: boolean;
+  /** Among how many replicas a batch is shared where that pays; 1 without. */
+  readonly replicas?: number;
   readonly emit: (event: RunEventBody) => void;
   readonly progress: (progress: RunProgress) => void;
   readonly checkpoints: CheckpointStore;
@@ -64,7 +68,8 @@ export interface ExperimentContext {
  * Emits everything between `runStarted` and the event that ends the run.
  * @throws CancelledError when the signal says so, LabError when the data is bad.
  */
-export async function runExperiment(context: ExperimentContext): Promise<void> {
+export async function runExperiment(given: ExperimentContext): Promise<void> {
+  const context = { ...given, emit: noticesOnce(given.emit) };
   const { tf, experiment, signal } = context;
   context.progress({ phase: 'preparing', activity: 'Reading the data' });
   const dataset = await loadDataset(context);
@@ -143,7 +148,10 @@ async function trainAndEvaluate(
   const { counts, streaming } = dataset;
   const emit = streaming?.telling(context.emit) ?? context.emit;
   const data = rowsFor(dataset, built.modalities);
-  const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16: context.hasBfloat16, emit });
+  const { hasBfloat16 } = context;
+  const cost = forwardCost(summarize(built.model, built));
+  const replicas = replicasFor(cost, training.batchSize, { replicas: context.replicas ?? 1 });
+  const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16, replicas, emit });
   try {
     const fit: Fit = {
       model: built.name,

@@ -6,6 +6,7 @@ import { decoderCount } from '../decoder/decoderCount';
 import { DecoderPool } from '../decoder/decoderPool';
 import type { StreamingSupport } from '../engine/data/streaming/rowDecoder';
 import { runExperiment, type EarlierWork } from '../engine/runExperiment';
+import { parallelismFor } from '../engine/training/parallelism';
 import { CancelledError, toFailure } from '../protocol/errors';
 import { terminalKinds, type RunEvent, type RunEventBody, type RunProgress, type Versions } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
@@ -16,7 +17,7 @@ import { badRowsFile } from './badRowsFile';
 import { checkpointFiles } from './checkpointFiles';
 import { resumeRun } from './resumeRun';
 import { claimRun } from './runClaim';
-import { readManifest } from './runReader';
+import { readExperiment, readManifest } from './runReader';
 import { RunWriter } from './runWriter';
 
 export interface RunRequest {
@@ -49,7 +50,9 @@ export type RunOutcome = 'done' | 'failed' | 'cancelled';
  */
 export async function executeRun(request: RunRequest): Promise<{ outcome: RunOutcome; folder: string }> {
   request.onProgress({ phase: 'preparing', activity: 'Loading TensorFlow' });
-  const tf = loadTensorFlow(request.runtimeFolder, request.assetsFolder);
+  const experiment = 'resume' in request.work ? await readExperiment(request.work.resume) : request.work.experiment;
+  const parallelism = parallelismFor(experiment, os.availableParallelism());
+  const tf = loadTensorFlow(request.runtimeFolder, request.assetsFolder, parallelism);
   const { opened, release } = await claim(request.work);
   const { writer } = opened;
   const emit = (body: RunEventBody): void => {
@@ -114,6 +117,7 @@ async function run(
       tf,
       experiment,
       builtInData: path.join(request.assetsFolder, 'data', 'mnist'),
+      replicas: parallelismFor(experiment, os.availableParallelism()).replicas,
       hasBfloat16: hasBfloat16(await inspectProcessor(request.signal)),
       emit,
       progress: request.onProgress,

@@ -39,7 +39,7 @@ export interface RunListItem {
  */
 export async function readRun(folder: string): Promise<RunSnapshot> {
   const manifest = await readManifest(folder);
-  const experiment = parseExperiment(await readExperimentFile(folder), runFile(folder, 'experiment'));
+  const experiment = await readExperiment(folder);
   const start: RunSnapshot = { ...initialSnapshot(experiment, 'starting'), runId: manifest.runId, name: manifest.name };
   const log = await readFile(runFile(folder, 'events'), 'utf8').catch((error: unknown) => {
     throw noRun(folder, error);
@@ -94,9 +94,20 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   }
 }
 
-async function readExperimentFile(folder: string): Promise<unknown> {
+/**
+ * The experiment of a run, with every default filled in.
+ * @throws LabError `storeFailed` when the folder holds no run.
+ */
+export async function readExperiment(folder: string): Promise<Experiment> {
+  const text = await readFile(runFile(folder, 'experiment'), 'utf8').catch((error: unknown) => {
+    throw noRun(folder, error);
+  });
+  return parseExperiment(parsed(text, folder), runFile(folder, 'experiment'));
+}
+
+function parsed(text: string, folder: string): unknown {
   try {
-    return JSON.parse(await readFile(runFile(folder, 'experiment'), 'utf8'));
+    return JSON.parse(text);
   } catch (error) {
     throw noRun(folder, error);
   }

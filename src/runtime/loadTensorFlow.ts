@@ -9,6 +9,11 @@ import { readManifestSync } from './manifest';
 /** The module that everything with tensors takes as its argument `tf`. */
 export type TensorFlow = typeof tfjsNode;
 
+export interface LoadOptions {
+  /** Threads for one operation, unless the environment says otherwise; all cores without. The first call counts. */
+  readonly operationThreads?: number;
+}
+
 /**
  * Loads TensorFlow from an installed runtime into this process; a second call gives what the first one loaded. Blocks
  * for about a second.
@@ -16,7 +21,11 @@ export type TensorFlow = typeof tfjsNode;
  * @param bundleFolder The folder with `tensorflow.js`, which is `__dirname` in a bundled program.
  * @throws LabError `runtimeMissing` when the runtime cannot be loaded.
  */
-export function loadTensorFlow(runtimeFolder: string, bundleFolder: string): TensorFlow {
+export function loadTensorFlow(
+  runtimeFolder: string,
+  bundleFolder: string,
+  { operationThreads }: LoadOptions = {},
+): TensorFlow {
   const bundle = path.join(bundleFolder, 'tensorflow.js');
   const load = createRequire(bundle);
   try {
@@ -26,6 +35,9 @@ export function loadTensorFlow(runtimeFolder: string, bundleFolder: string): Ten
       throw new Error(`This process already uses the runtime at ${path.dirname(loaded)}.`);
     }
     process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+    if (operationThreads !== undefined) {
+      process.env['TF_NUM_INTRAOP_THREADS'] ??= String(operationThreads);
+    }
     defineRemovedHelpers(load);
     setAddon(addon);
     return quietly(() => load(bundle) as TensorFlow);

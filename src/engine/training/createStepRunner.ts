@@ -11,7 +11,7 @@ import { GraphStepRunner } from './graphStepRunner';
 import type { StepRunner } from './stepRunner';
 
 /** Besides, how steps are compiled where that is not for an experiment to say: for measuring what it brings. */
-export interface StepRunnerRequest extends Pick<CompileOptions, 'without' | 'residentLimit'> {
+export interface StepRunnerRequest extends Pick<CompileOptions, 'replicas' | 'residentLimit' | 'without'> {
   readonly tf: TensorFlow;
   readonly built: Pick<BuiltModel, 'name' | 'model' | 'clock'>;
   readonly data: SplitRows;
@@ -22,7 +22,10 @@ export interface StepRunnerRequest extends Pick<CompileOptions, 'without' | 'res
   readonly emit: (event: RunEventBody) => void;
 }
 
-/** Compiles the model's training where the experiment asks for it and the model allows it; otherwise it runs eagerly. */
+/**
+ * Compiles the model's training where the experiment asks for it and the model allows it; otherwise it runs eagerly, with a
+ * notice that is the same for all models with the same reason.
+ */
 export function createStepRunner(request: StepRunnerRequest): StepRunner {
   const { tf, built, data, counts, training, emit } = request;
   const adam = { learningRate: training.learningRate };
@@ -35,16 +38,17 @@ export function createStepRunner(request: StepRunnerRequest): StepRunner {
         training: batchSizes(counts.validation, batchSize),
         test: batchSizes(counts.test, batchSize),
       };
-      const { without, residentLimit } = request;
-      const options = { adam, seed, precision, trainSizes, testSizes, without, residentLimit };
+      const { replicas, residentLimit, without } = request;
+      const options = { adam, seed, precision, trainSizes, testSizes, replicas, residentLimit, without };
       return new GraphStepRunner(tf, built.model, data, options);
     } catch (error) {
       if (!(error instanceof NotCompilableError)) {
         throw error;
       }
+      const how = precision === 'float32' ? 'which is slower' : 'which is slower and in float32';
       emit({
         kind: 'notice',
-        message: `The ${built.name} model trains without compilation, which is slower: ${error.message}`,
+        message: `Models are trained without compilation, ${how}, as far as this concerns them: ${error.message}`,
       });
     }
   }
@@ -52,13 +56,13 @@ export function createStepRunner(request: StepRunnerRequest): StepRunner {
 }
 
 /** What was asked for where that is possible; float32 otherwise, which is said. */
-function usablePrecision({ built, training, hasBfloat16, emit }: StepRunnerRequest): 'float32' | 'bfloat16' {
+function usablePrecision({ training, hasBfloat16, emit }: StepRunnerRequest): 'float32' | 'bfloat16' {
   if (training.precision === 'float32' || (hasBfloat16 && training.engine === 'graph')) {
     return training.precision;
   }
   const reason = hasBfloat16
     ? 'bfloat16 needs compiled steps (training.engine "graph")'
     : 'this processor has neither AVX512_BF16 nor AMX';
-  emit({ kind: 'notice', message: `The ${built.name} model trains in float32: ${reason}.` });
+  emit({ kind: 'notice', message: `Models are trained in float32: ${reason}.` });
   return 'float32';
 }

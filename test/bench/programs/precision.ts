@@ -1,9 +1,11 @@
 // Trains the image-only model once and prints its figures on the test rows as a PrecisionResult in JSON. It computes with
 // bfloat16 also where the processor has to emulate it, which the product does not do since it is slow.
 // Usage: node precision.cjs '{"precision", "seed", "epochs", "runtimeFolder", "assetsFolder"}'
+import os from 'node:os';
 import path from 'node:path';
 
 import { runExperiment } from '../../../src/engine/runExperiment';
+import { parallelismFor } from '../../../src/engine/training/parallelism';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { loadTensorFlow } from '../../../src/runtime/loadTensorFlow';
 
@@ -24,10 +26,13 @@ export interface PrecisionResult {
 async function main(request: PrecisionRequest): Promise<PrecisionResult> {
   const { precision, seed, epochs, runtimeFolder, assetsFolder } = request;
   const start = performance.now();
+  const experiment = parseExperiment({ models: ['image-only'], training: { precision, seed, epochs } });
+  const parallelism = parallelismFor(experiment, os.availableParallelism());
   let metrics: { accuracy: number; loss: number } | undefined;
   await runExperiment({
-    tf: loadTensorFlow(runtimeFolder, assetsFolder),
-    experiment: parseExperiment({ models: ['image-only'], training: { precision, seed, epochs } }),
+    tf: loadTensorFlow(runtimeFolder, assetsFolder, parallelism),
+    experiment,
+    replicas: parallelism.replicas,
     builtInData: path.join(assetsFolder, 'data', 'mnist'),
     hasBfloat16: true,
     emit: (event) => {

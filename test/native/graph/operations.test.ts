@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 
-import type { LayersModel, Optimizer } from '@tensorflow/tfjs-node';
+import type { LayersModel } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -17,6 +17,8 @@ import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { buildClassicModel } from '../../support/classicModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { graphsGivenTo, type NodeDef } from './graphDefs';
+import { layerCases, modelWith, type LayerCase } from './layerCases';
+import { optimizers } from './optimizers';
 import { zoo } from './zoo';
 
 let tf: TensorFlow;
@@ -75,17 +77,6 @@ function tooNew(nodes: readonly NodeDef[]): string[] {
   });
 }
 
-const optimizers: Readonly<Record<string, () => Optimizer>> = {
-  sgd: () => tf.train.sgd(0.05),
-  adam: () => tf.train.adam(0.001),
-  momentum: () => tf.train.momentum(0.05, 0.9),
-  'Nesterov momentum': () => tf.train.momentum(0.05, 0.9, true),
-  rmsprop: () => tf.train.rmsprop(0.01),
-  adagrad: () => tf.train.adagrad(0.05),
-  adadelta: () => tf.train.adadelta(0.5),
-  adamax: () => tf.train.adamax(0.01),
-};
-
 const variants: Readonly<Record<string, (model: LayersModel) => Partial<CompileOptions>>> = {
   'fed with values': () => ({}),
   'with resident data': (model) => ({ data: { training: residentData(model), test: residentData(model) } }),
@@ -123,9 +114,19 @@ describe('TensorFlow 2.9 has every operation and attribute', () => {
   it.each(Object.keys(optimizers))('of the optimizer %s', (name) => {
     for (const options of [{}, { without: passNames }]) {
       const { model, losses } = zoo['layer normalisation, L2 and activations']!(tf);
-      model.compile({ optimizer: optimizers[name]!(), loss: [...losses] });
+      model.compile({ optimizer: optimizers[name]!(tf), loss: [...losses] });
       expect(tooNew(graphOf(model, options))).toEqual([]);
     }
+  });
+
+  const noisy: Readonly<Record<string, LayerCase>> = {
+    'gaussianNoise, with noise': { shape: [5], make: (l) => [l.gaussianNoise({ stddev: 0.1 })] },
+    'lstm, with dropout': { shape: [4, 3], make: (l) => [l.lstm({ units: 2, dropout: 0.1, recurrentDropout: 0.1 })] },
+  };
+  it.each(Object.entries({ ...layerCases, ...noisy }))('of the layer %s', (_name, layerCase) => {
+    const { model, losses } = modelWith(layerCase)(tf);
+    model.compile({ optimizer: tf.train.sgd(0.05), loss: [...losses], metrics: ['accuracy', 'mae'] });
+    expect(tooNew(graphOf(model, {}))).toEqual([]);
   });
 });
 

@@ -1,29 +1,9 @@
-import type { LayersModel } from '@tensorflow/tfjs-node';
-
-import type { TensorFlow } from '../../../src/engine/tensorflow';
-
-export type LossName =
-  | 'categoricalCrossentropy'
-  | 'sparseCategoricalCrossentropy'
-  | 'binaryCrossentropy'
-  | 'meanSquaredError'
-  | 'meanAbsoluteError';
-
-/** A model and what belongs to it: how its inputs and targets look. */
-export interface ZooModel {
-  readonly model: LayersModel;
-  /** For each output. */
-  readonly losses: readonly LossName[];
-  /** Inputs are whole numbers below this; otherwise they are normal. */
-  readonly vocabulary?: number;
-}
-
-type Build = (tf: TensorFlow) => ZooModel;
+import type { BuildModel } from './twins';
 
 const image = [12, 12, 3];
 
 /** Layers of every kind that models of this field are made of, in models small enough for many comparisons. */
-export const zoo: Readonly<Record<string, Build>> = {
+export const zoo: Readonly<Record<string, BuildModel>> = {
   'batch normalisation, depthwise and separable convolution': (tf) => {
     const { layers } = tf;
     const model = tf.sequential({

@@ -34,6 +34,7 @@ const encode: Encoder = (builder, branch, image, units) => {
 
 export const residual: EncoderKind = {
   title: 'Small residual network',
+  normalisesBatches: true,
   build: () => encode,
   parameters: (rowShape, units) => {
     let count = normalised(9 * lengthAt(rowShape, 2) * stem, stem);

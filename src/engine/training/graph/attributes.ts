@@ -7,18 +7,20 @@ import { NotCompilableError } from './notCompilableError';
 const attrKinds = ['string', 'int', 'float', 'bool', 'type', 'shape'] as const;
 
 /**
- * Attributes that kernels of tfjs-node leave out, since eager execution infers them where a graph may not.
+ * Attributes that kernels of tfjs-node leave out or, in a mean of booleans, take from before a cast: eager execution infers
+ * them where a graph may not.
  */
 const inferredAttrs: Readonly<Record<string, (inputs: readonly Output[]) => Attrs>> = {
   ExpandDims: ([x, axis]) => ({ T: { type: typeOf(x) }, Tdim: { type: typeOf(axis) } }),
+  Mean: ([x]) => ({ T: { type: typeOf(x) } }),
   Where: ([x]) => ({ T: { type: typeOf(x) } }),
 };
 
 /** The attributes of an operation in a graph, from those that the backend executed it with. */
 export function recordedAttrs(op: string, given: readonly OpAttr[], inputs: readonly Output[]): Attrs {
   return {
-    ...inferredAttrs[op]?.(inputs),
     ...Object.fromEntries(given.map((attr) => [attr.name, attrValue(attr)])),
+    ...inferredAttrs[op]?.(inputs),
   };
 }
 

@@ -3,43 +3,25 @@ import type { Tensor, layers } from '@tensorflow/tfjs-node';
 import type { TensorFlow } from './tensorflow';
 import type { KeptTensors } from './keptTensors';
 import { NotCompilableError } from './notCompilableError';
-import type { RawOps } from './rawOps';
+import { dropped, drawsOf, noisyCall, type DrawContext, type Draws } from './randomLayers';
 
 type Layer = layers.Layer;
-type Call = Layer['call'];
 
-interface LayerContext {
+interface LayerContext extends DrawContext {
   readonly layers: readonly Layer[];
-  readonly raw: RawOps;
   readonly kept: KeptTensors;
-  /** int32 `[seed, step]`. */
-  readonly seed: Tensor;
 }
 
+/** Takes back a change. */
+type Undo = () => void;
+
 /**
- * Runs `work` with layers that can be compiled: dropout draws its masks from the seed and the step, and any other random
- * number that a layer draws in JavaScript, which would be frozen into the graph, is refused with the layer's name.
+ * Runs `work` with layers that can be compiled: those that add noise draw it from the seed and the step, and any other random
+ * number that is drawn in JavaScript, which would be frozen into the graph, is refused with the layer's name.
  */
 export function withCompilableLayers<T>(tf: TensorFlow, context: LayerContext, work: () => T): T {
-  const undo: (() => void)[] = [];
   const active: string[] = [];
-  allLayers(context.layers).forEach((layer, index) => {
-    const original: Call = layer.call.bind(layer);
-    const call = layer.getClassName() === 'Dropout' ? statelessDropout(tf, context, layer, index) : original;
-    layer.call = (inputs, options) => {
-      active.push(layer.name);
-      refuseState(layer);
-      const result = context.kept.inLayer(() => call(inputs, options));
-      active.pop();
-      return result;
-    };
-    undo.push(() => void Reflect.deleteProperty(layer, 'call'));
-  });
-  const { random } = Math;
-  Reflect.set(Math, 'random', () => {
-    throw new NotCompilableError('it draws random numbers in JavaScript');
-  });
-  undo.push(() => void Reflect.set(Math, 'random', random));
+  const undo = [...makeNoiseStateless(tf, context), ...followCalls(context, active), refuseRandomNumbers()];
   try {
     return work();
   } catch (error) {
@@ -53,6 +35,69 @@ export function withCompilableLayers<T>(tf: TensorFlow, context: LayerContext, w
   }
 }
 
+function makeNoiseStateless(tf: TensorFlow, context: LayerContext): Undo[] {
+  const outer = withInnerModels(context.layers);
+  // Behind all others, so that a layer inside another does not change what those draw.
+  const all = [...outer, ...outer.flatMap(wrappedLayers)];
+  return all.flatMap((layer, place) => {
+    const draws = drawsOf(tf, context, place, all.length);
+    const call = noisyCall(tf, layer, draws);
+    if (call !== undefined) {
+      return [replaceCall(layer, call)];
+    }
+    return isRecurrentCell(layer) ? [makeCellStateless(tf, layer, draws)] : [];
+  });
+}
+
+/** A cell of a recurrent layer draws its masks by this function, once for all steps of a sequence, and keeps them. */
+interface RecurrentCell extends Layer {
+  dropoutFunc: unknown;
+  dropoutMask: Tensor | Tensor[] | null;
+  recurrentDropoutMask: Tensor | Tensor[] | null;
+}
+
+function isRecurrentCell(layer: Layer): layer is RecurrentCell {
+  return 'dropoutMask' in layer && 'recurrentDropoutMask' in layer;
+}
+
+function makeCellStateless(tf: TensorFlow, cell: RecurrentCell, draws: Draws): Undo {
+  const original = cell.dropoutFunc;
+  cell.dropoutFunc = (x: Tensor, rate: number) => dropped(tf, draws, x, rate, x.shape);
+  return () => {
+    cell.dropoutFunc = original;
+    for (const name of ['dropoutMask', 'recurrentDropoutMask'] as const) {
+      tf.dispose(cell[name] ?? []);
+      cell[name] = null;
+    }
+  };
+}
+
+/** Keeps track of which layers are being called, the innermost last, and refuses those that cannot be recorded. */
+function followCalls({ layers, kept }: LayerContext, active: string[]): Undo[] {
+  return withInnerModels(layers).map((layer) => {
+    const call = layer.call.bind(layer);
+    return replaceCall(layer, (inputs, options) => {
+      active.push(layer.name);
+      [layer, ...wrappedLayers(layer)].forEach(refuseState);
+      const result = kept.inLayer(() => call(inputs, options));
+      active.pop();
+      return result;
+    });
+  });
+}
+
+function replaceCall(layer: Layer, call: Layer['call']): Undo {
+  const own = Object.getOwnPropertyDescriptor(layer, 'call');
+  layer.call = call;
+  return () => {
+    if (own === undefined) {
+      Reflect.deleteProperty(layer, 'call');
+    } else {
+      Object.defineProperty(layer, 'call', own);
+    }
+  };
+}
+
 /** What a layer remembers in JavaScript from one batch to the next would be frozen into the graph. */
 function refuseState(layer: Layer): void {
   if (layer.stateful) {
@@ -60,24 +105,23 @@ function refuseState(layer: Layer): void {
   }
 }
 
-/** Layers with the layers inside them; a model may be a layer of another. */
-function allLayers(layers: readonly Layer[]): Layer[] {
-  return layers.flatMap((layer) => [layer, ...('layers' in layer ? allLayers(layer.layers as Layer[]) : [])]);
+function refuseRandomNumbers(): Undo {
+  const { random } = Math;
+  Reflect.set(Math, 'random', () => {
+    throw new NotCompilableError('it draws random numbers in JavaScript');
+  });
+  return () => void Reflect.set(Math, 'random', random);
 }
 
-/** Masks of a step follow from the seed, the step and the layer's place in the model. */
-function statelessDropout(tf: TensorFlow, { raw, seed }: LayerContext, layer: Layer, index: number): Call {
-  const config = layer.getConfig();
-  const rate = Number(config['rate'] ?? 0);
-  const noiseShape = config['noiseShape'] as (number | null)[] | null | undefined;
-  return (inputs, options) => {
-    const x = Array.isArray(inputs) ? inputs[0] : inputs;
-    if (x === undefined || options['training'] !== true || rate <= 0) {
-      return inputs;
-    }
-    const shape = noiseShape?.map((size, axis) => size ?? x.shape[axis] ?? 1) ?? x.shape;
-    const uniform = raw.statelessUniform(shape, tf.add(seed, tf.tensor1d([index + 1, 0], 'int32')));
-    const kept = tf.cast(tf.greaterEqual(uniform, tf.scalar(rate)), 'float32');
-    return tf.mul(tf.mul(x, tf.scalar(1 / (1 - rate))), kept);
-  };
+/** Layers with the layers inside them, where a model is a layer of another. */
+function withInnerModels(layers: readonly Layer[]): Layer[] {
+  return layers.flatMap((layer) => [layer, ...('layers' in layer ? withInnerModels(layer.layers as Layer[]) : [])]);
+}
+
+/** Where wrappers and recurrent layers keep the layers that they call. */
+const places = ['layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells'] as const;
+
+function wrappedLayers(layer: Layer): Layer[] {
+  const held = layer as Layer & Partial<Record<(typeof places)[number], Layer | Layer[]>>;
+  return places.flatMap((place) => held[place] ?? []).flatMap((inner) => [inner, ...wrappedLayers(inner)]);
 }

@@ -27,7 +27,8 @@ export class CompiledTraining {
     const without = new Set(options.without);
     this.optimizer = without.has('fusedOptimizers') ? undefined : fusedOptimizerOf(model);
     const precision = options.precision ?? 'float32';
-    const graph = new TrainingGraph(tf, model, { optimizer: this.optimizer, precision, without });
+    const { replicas = 1 } = options;
+    const graph = new TrainingGraph(tf, model, { optimizer: this.optimizer, precision, replicas, without });
     try {
       this.batches = batchesOf(graph, model, options);
       const programs = makePrograms(graph, this.batches, options);

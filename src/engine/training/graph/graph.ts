@@ -105,10 +105,44 @@ export class Graph {
     return this.single('Fill', [this.ints(shape), this.float(value)], attrs, dataType.float32, shape);
   }
 
+  /** Equal parts along the first axis. */
+  split(x: Output, count: number): readonly Output[] {
+    if (count === 1) {
+      return [x];
+    }
+    const [rows = 0, ...rest] = x.shape;
+    const spec = { dtype: x.dtype, shape: [rows / count, ...rest] };
+    const attrs = { T: { type: x.dtype }, num_split: { i: count } };
+    return this.node('Split', [this.int(0), x], attrs, new Array<TensorSpec>(count).fill(spec)).outputs;
+  }
+
+  /** The mean of tensors of one shape. */
+  mean(tensors: readonly Output[]): Output {
+    const { dtype, shape } = first(tensors);
+    const sum = this.single('AddN', tensors, { T: { type: dtype }, N: { i: tensors.length } }, dtype, shape);
+    return this.binary('Mul', sum, this.float(1 / tensors.length));
+  }
+
+  /** Tensors one behind the other along the first axis. */
+  concat(tensors: readonly Output[]): Output {
+    const { dtype, shape } = first(tensors);
+    const rows = tensors.reduce((sum, tensor) => sum + (tensor.shape[0] ?? 0), 0);
+    const attrs = { T: { type: dtype }, N: { i: tensors.length }, Tidx: { type: dataType.int32 } };
+    return this.single('ConcatV2', [...tensors, this.int(0)], attrs, dtype, [rows, ...shape.slice(1)]);
+  }
+
   /** The value once the given nodes have run. */
   after(x: Output, controls: readonly GraphNode[]): Output {
     return this.node('Identity', [x], { T: { type: x.dtype } }, [x.spec], controls).output;
   }
+}
+
+function first(tensors: readonly Output[]): Output {
+  const [tensor] = tensors;
+  if (tensor === undefined) {
+    throw new Error('There is no tensor to join.');
+  }
+  return tensor;
 }
 
 /** How images lie in memory: channels last. */

@@ -16,6 +16,12 @@ export interface CompileOptions {
   /** Determines the masks of dropout, together with the step. */
   readonly seed: number;
   readonly precision?: 'float32' | 'bfloat16';
+  /**
+   * Into how many shares a batch is split, which are computed side by side: loss, metrics and gradients are the means over
+   * the shares. 1 without. For losses and metrics that are means over the rows. A batch stays whole where its size cannot be
+   * split evenly, and in a step that writes more than its weights, such as the running means of batch normalisation.
+   */
+  readonly replicas?: number | undefined;
   /** For the model's inputs, then its targets. Without it, steps are given the values of their batches. */
   readonly data?: Readonly<Partial<Record<Split, SplitData>>>;
   /**

@@ -1,4 +1,4 @@
-import type { BySplit, CompileOptions } from './options';
+import type { BySplit, CompileOptions, Split } from './options';
 import type { SplitBatches } from './splitBatches';
 import type { Program } from './graphSession';
 import type { TrainingGraph } from './trainingGraph';
@@ -22,21 +22,19 @@ export function makePrograms(
 ): Programs {
   const bySize = (sizes: readonly number[], make: (size: number) => Program): Map<number, Program> =>
     new Map(sizes.map((size) => [size, make(size)]));
-  const train = bySize(trainSizes, (size) => graph.train(batches.training.batch(size)));
-  const test = {
-    training: bySize(testSizes.training, (size) => graph.test(batches.training.batch(size))),
-    test: bySize(testSizes.test, (size) => graph.test(batches.test.batch(size))),
-  };
+  const train = bySize(trainSizes, (size) => graph.train(size, (layout) => batches.training.batch(layout)));
   const { inputCount } = graph;
-  const predict = {
-    training: bySize(predictSizes.training, (size) => graph.predict(batches.training.batch(size, inputCount))),
-    test: bySize(predictSizes.test, (size) => graph.predict(batches.test.batch(size, inputCount))),
-  };
+  const test = (split: Split): Map<number, Program> =>
+    bySize(testSizes[split], (size) => graph.test(size, (layout) => batches[split].batch(layout)));
+  const predict = (split: Split): Map<number, Program> =>
+    bySize(predictSizes[split], (size) => graph.predict(size, (layout) => batches[split].batch(layout, inputCount)));
+  const tests = { training: test('training'), test: test('test') };
+  const predictions = { training: predict('training'), test: predict('test') };
   const slots = graph.slots().map(({ variable }) => variable);
   return {
     train,
-    test,
-    predict,
+    test: tests,
+    predict: predictions,
     readWeights: graph.getter(graph.weights),
     writeWeights: graph.setter(graph.weights),
     readSlots: graph.getter(slots),

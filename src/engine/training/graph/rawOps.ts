@@ -12,8 +12,8 @@ export interface RawOps {
   broadcastTo(x: Tensor, shape: readonly number[]): Tensor;
   /** Loss and its gradient by the logits `[rows, classes]`, for labels `[rows]` or probabilities `[rows, classes]`. */
   softmaxCrossEntropy(logits: Tensor, labels: Tensor, sparse: boolean): { loss: Tensor; gradient: Tensor };
-  /** Uniform on [0, 1), determined by the two numbers of the seed. */
-  statelessUniform(shape: readonly number[], seed: Tensor): Tensor;
+  /** Uniform on [0, 1) or standard normal, determined by the two numbers of the seed. */
+  statelessRandom(distribution: 'uniform' | 'normal', shape: readonly number[], seed: Tensor): Tensor;
 }
 
 export function rawOps(tf: TensorFlow): RawOps {
@@ -41,10 +41,11 @@ export function rawOps(tf: TensorFlow): RawOps {
       const [loss, gradient] = run(op, attrs, [logits, labels], 2);
       return { loss: required(loss, op), gradient: required(gradient, op) };
     },
-    statelessUniform(shape, seed) {
+    statelessRandom(distribution, shape, seed) {
+      const op = distribution === 'uniform' ? 'StatelessRandomUniform' : 'StatelessRandomNormal';
       const size = ints(shape);
       const float: OpAttr = { name: 'dtype', type: backend.binding.TF_ATTR_TYPE, value: 1 };
-      return first(run('StatelessRandomUniform', [float, type('T', size), type('Tseed', seed)], [size, seed], 1));
+      return first(run(op, [float, type('T', size), type('Tseed', seed)], [size, seed], 1));
     },
   };
 }

@@ -1,4 +1,4 @@
-import { fedBatch, gatheredBatch, type BatchFeeds, type ResidentVariable } from './batchFeeds';
+import { fedBatch, gatheredBatch, type BatchFeeds, type BatchLayout, type ResidentVariable } from './batchFeeds';
 import type { TypedValues } from './dataType';
 import type { Program } from './graphSession';
 import { NotCompilableError } from './notCompilableError';
@@ -10,8 +10,8 @@ import type { TrainingGraph } from './trainingGraph';
 
 /** How batches of one split get into the session. */
 export interface SplitBatches {
-  /** Adds to the graph how a batch of this size comes in, of the first columns only where a number is given. */
-  batch(size: number, columns?: number): BatchFeeds;
+  /** Adds to the graph how a batch comes in, of the first columns only where a number is given. */
+  batch(layout: BatchLayout, columns?: number): BatchFeeds;
   /** Told which rows will be asked for. */
   announce(rows: Int32Array): void;
   /** What a step on these rows is given. */
@@ -68,7 +68,7 @@ function residentBatches(graph: TrainingGraph, columns: readonly DataColumn[]): 
     return kept.map(({ variable }) => variable);
   };
   return {
-    batch: (size, count) => gatheredBatch(graph.graph, variables().slice(0, count), size),
+    batch: (layout, count) => gatheredBatch(graph.graph, variables().slice(0, count), layout),
     announce: () => undefined,
     input: (rows) => ({ size: rows.length, rows }),
     get setters() {
@@ -80,7 +80,7 @@ function residentBatches(graph: TrainingGraph, columns: readonly DataColumn[]): 
 /** Rows of a source: a step is given their values. */
 function sourceBatches({ graph }: TrainingGraph, source: RowSource): SplitBatches {
   return {
-    batch: (size, count) => fedBatch(graph, source.columns.slice(0, count), size),
+    batch: (layout, count) => fedBatch(graph, source.columns.slice(0, count), layout),
     announce: (rows) => source.announce?.(rows),
     input: (rows) => {
       const values = source.gather(rows);
@@ -94,11 +94,11 @@ function sourceBatches({ graph }: TrainingGraph, source: RowSource): SplitBatche
 /** Without data: a step is given values that the caller has. */
 function callersBatches({ graph }: TrainingGraph, columns: readonly ColumnSpec[]): SplitBatches {
   return {
-    batch: (size, count) => {
+    batch: (layout, count) => {
       if (columns.some(({ shape }) => shape.includes(anySize))) {
         throw new NotCompilableError('The model takes inputs of any size, so it can only be compiled with its data.');
       }
-      return fedBatch(graph, columns.slice(0, count), size);
+      return fedBatch(graph, columns.slice(0, count), layout);
     },
     announce: () => undefined,
     input: () => {

@@ -7,6 +7,7 @@ import { withGradientOverrides } from './gradientOverrides';
 import type { Graph, GraphVariable } from './graph';
 import type { Output } from './graphNode';
 import { withLogitLosses } from './logitLosses';
+import type { Replica } from './randomLayers';
 import { rawOps } from './rawOps';
 import { Recorder } from './recorder';
 import type { StepOutputs } from './rewrite';
@@ -22,6 +23,8 @@ export interface RecordingInput {
   readonly feeds: readonly Feed[];
   /** Two int32 that determine what the step draws: `[seed, step]`. */
   readonly randomSeed: Output;
+  /** Whose share of the batch the feeds are. */
+  readonly replica: Replica;
   /** Whether gradients that TensorFlow has one operation for are recorded as that. */
   readonly activationGradients: boolean;
 }
@@ -83,7 +86,7 @@ export function recordInference(tf: TensorFlow, input: RecordingInput): StepOutp
 type Work = (data: Tensor[], recorder: Recorder) => Omit<StepOutputs, 'updates'>;
 
 function recordStep(tf: TensorFlow, input: RecordingInput, work: Work): StepOutputs {
-  const { model, graph, feeds, variables } = input;
+  const { model, graph, feeds, variables, replica } = input;
   const raw = rawOps(tf);
   const recorder = new Recorder(tf, graph);
   const withOverrides = <T>(inner: () => T): T =>
@@ -95,7 +98,7 @@ function recordStep(tf: TensorFlow, input: RecordingInput, work: Work): StepOutp
     recorded = variables.during(recorder, () =>
       recorder.record(() =>
         withOverrides(() =>
-          withCompilableLayers(tf, { layers: model.layers, raw, seed, kept: recorder.kept }, () =>
+          withCompilableLayers(tf, { layers: model.layers, raw, seed, replica, kept: recorder.kept }, () =>
             withLogitLosses(tf, model, { raw, recorder }, () => work(data, recorder)),
           ),
         ),

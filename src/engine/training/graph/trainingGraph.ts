@@ -1,6 +1,6 @@
 import type { TensorFlow } from './tensorflow';
 import { variableOf } from './variables';
-import type { BatchFeeds, Feed, ResidentVariable } from './batchFeeds';
+import type { BatchFeeds, BatchLayout, ResidentVariable } from './batchFeeds';
 import { dataType } from './dataType';
 import type { FusedOptimizer } from './fusedOptimizers';
 import { Graph, type GraphVariable } from './graph';
@@ -10,6 +10,7 @@ import { NotCompilableError } from './notCompilableError';
 import { optimizerVariables, rememberOptimizer } from './optimizerState';
 import { bfloat16Arithmetic } from './passes/bfloat16';
 import { withSpeedPasses, type PassName } from './passes/passes';
+import { joinedOutputs, meanStep, replicasFor } from './replicas';
 import { rewrite, type StepOutputs } from './rewrite';
 import type { ColumnSpec } from './rowSource';
 import { sizeOf } from './shape';
@@ -21,8 +22,13 @@ export interface TrainingGraphOptions {
   /** Without it, the model's own optimizer is recorded with the step. */
   readonly optimizer: FusedOptimizer | undefined;
   readonly precision: 'float32' | 'bfloat16';
+  /** Among how many replicas a batch is shared. */
+  readonly replicas: number;
   readonly without: ReadonlySet<PassName>;
 }
+
+/** Adds to the graph how a batch comes in. */
+type MakeBatch = (layout: BatchLayout) => BatchFeeds;
 
 /**
  * The graph of a model's training: its weights and the optimizer's slots as variables, and a program for each size of
@@ -85,12 +91,14 @@ export class TrainingGraph {
   }
 
   /** Feeds: the batch, then step size and `[seed, step]`. Fetches: the loss and the metrics. */
-  train({ given, feeds }: BatchFeeds): Program {
+  train(size: number, batch: MakeBatch): Program {
     const { graph, options, variables } = this;
     const stepSize = graph.placeholder(dataType.float32, []);
     const randomSeed = graph.placeholder(dataType.int32, [2]);
-    const recording = this.recording(feeds, randomSeed);
-    const step = this.optimised(recordTrainStep(this.tf, recording, options.optimizer === undefined));
+    const { given, steps } = this.record(size, batch, randomSeed, (input) =>
+      recordTrainStep(this.tf, input, options.optimizer === undefined),
+    );
+    const step = meanStep(graph, steps);
     const done = options.optimizer === undefined ? [] : this.fusedUpdates(options.optimizer, step, stepSize);
     // All values are read before any of them is written.
     const reads = [...step.updates.keys()].map((variable) => variables.readOf(variable));
@@ -102,15 +110,17 @@ export class TrainingGraph {
   }
 
   /** Feeds: the batch. Fetches: the loss and the metrics. */
-  test({ given, feeds }: BatchFeeds): Program {
-    const recording = this.recording(feeds, this.graph.ints([0, 0]));
-    return { feeds: given, fetches: this.optimised(recordTestStep(this.tf, recording)).results };
+  test(size: number, batch: MakeBatch): Program {
+    const { graph } = this;
+    const { given, steps } = this.record(size, batch, graph.ints([0, 0]), (input) => recordTestStep(this.tf, input));
+    return { feeds: given, fetches: meanStep(graph, steps).results };
   }
 
   /** Feeds: a batch of inputs alone. Fetches: the outputs. */
-  predict({ given, feeds }: BatchFeeds): Program {
-    const recording = this.recording(feeds, this.graph.ints([0, 0]));
-    return { feeds: given, fetches: this.optimised(recordInference(this.tf, recording)).results };
+  predict(size: number, batch: MakeBatch): Program {
+    const { graph } = this;
+    const { given, steps } = this.record(size, batch, graph.ints([0, 0]), (input) => recordInference(this.tf, input));
+    return { feeds: given, fetches: joinedOutputs(graph, steps) };
   }
 
   getter(variables: readonly GraphVariable[]): Program {
@@ -137,10 +147,28 @@ export class TrainingGraph {
     this.variables.release();
   }
 
-  private recording(feeds: readonly Feed[], randomSeed: Output): RecordingInput {
+  /** Records a program once for each share of its batch: one for each replica, or one alone where they cannot share it. */
+  private record(
+    size: number,
+    batch: MakeBatch,
+    randomSeed: Output,
+    work: (input: RecordingInput) => StepOutputs,
+    replicas = replicasFor(size, this.options.replicas),
+  ): { given: readonly Output[]; steps: readonly StepOutputs[] } {
     const { graph, model, variables } = this;
     const activationGradients = !this.options.without.has('activationGradients');
-    return { model, graph, variables, feeds, randomSeed, activationGradients };
+    variables.startProgram();
+    const { given, shares } = batch({ size, replicas });
+    const steps: StepOutputs[] = [];
+    for (const [index, feeds] of shares.entries()) {
+      const replica = { index, count: replicas };
+      const step = work({ model, graph, variables, feeds, randomSeed, replica, activationGradients });
+      if (step.updates.size > 0 && replicas > 1) {
+        return this.record(size, batch, randomSeed, work, 1);
+      }
+      steps.push(this.optimised(step));
+    }
+    return { given, steps };
   }
 
   private optimised(recorded: StepOutputs): StepOutputs {

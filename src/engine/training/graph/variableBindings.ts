@@ -16,7 +16,7 @@ interface Binding {
 
 /**
  * Which variable of the library stands for which variable of the graph. Recordings of several programs share the
- * bindings; each recording reads every variable once, at its start.
+ * bindings; each program reads every variable once, at its start.
  */
 export class VariableBindings {
   private readonly bindings = new Map<Variable, Binding>();
@@ -66,7 +66,12 @@ export class VariableBindings {
     throw new Error('The variable is not bound.');
   }
 
-  /** The node that reads a variable at the start of the newest recording. */
+  /** Begins a program, whose recordings share one read of each variable. */
+  startProgram(): void {
+    this.reads = new Map();
+  }
+
+  /** The node that reads a variable at the start of the program. */
   readOf(variable: GraphVariable): GraphNode {
     const read = this.reads.get(variable);
     if (read === undefined) {
@@ -80,7 +85,6 @@ export class VariableBindings {
    * have their old values again when it returns.
    */
   during(recorder: Recorder, work: () => Omit<StepOutputs, 'updates'>): StepOutputs {
-    this.reads = new Map();
     const backups = new Map<Variable, Tensor>();
     for (const tensor of this.bindings.keys()) {
       backups.set(tensor, tensor.clone());
@@ -125,8 +129,9 @@ export class VariableBindings {
   }
 
   private represent(recorder: Recorder, tensor: Variable): void {
-    const read = this.graph.read(this.bind(tensor));
-    this.reads.set(this.bind(tensor), read);
+    const variable = this.bind(tensor);
+    const read = this.reads.get(variable) ?? this.graph.read(variable);
+    this.reads.set(variable, read);
     recorder.bind(tensor, read);
   }
 
