@@ -48,6 +48,19 @@ describe('the page of a predicted number', () => {
     expect(await text('.improvement-unit')).toBe(`${gain < 0 ? 'less' : 'more'} mean absolute error`);
   });
 
+  it('is a table of many models, the least error first, with gains that are less error', async () => {
+    const more = run.models.map((model) => ({ ...model, name: model.name.replace(/-only$/, '2-only') }));
+    const many = { ...run, models: [...run.models, ...more.filter(({ name }) => name.endsWith('2-only'))] };
+    await bench.show(recordedMessage(many));
+    expect(await text('.score-chart h3')).toContain('Gain: how much less it is than that of Picture-Only');
+    const errors = await bench.page.locator('.score:not([data-model="multimodal"]) .figure').allInnerTexts();
+    expect(errors).toEqual(errors.toSorted((a, b) => Number(a) - Number(b)));
+    expect(await text('.score[data-model="multimodal"] .score-gain')).toBe(
+      `+${formatQuantity(run.comparison!.improvement)}`,
+    );
+    expect(await text('.score[data-model="multimodal"] .score-rows')).toBe('96');
+  });
+
   it('has the error in charts, readout, table and progress', async () => {
     await bench.show(recordedMessage(recordedTraining('regression', 30), { live: true }));
     const captions = await bench.page.locator('.chart-figure figcaption').allInnerTexts();

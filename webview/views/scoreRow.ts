@@ -33,10 +33,12 @@ export function intervalText({ metric, interval }: Evaluation): string {
 }
 
 /** How many rows are right, or over how many the error is a mean. */
-function rowsText({ metric, score, rows }: Evaluation): string {
-  return metric === 'accuracy'
-    ? `${formatCount(Math.round(score * rows))} of ${formatCount(rows)}`
-    : `${formatCount(rows)} rows`;
+function rowsText({ metric, score, rows }: Evaluation, form: ScoreForm): string {
+  if (metric === 'accuracy') {
+    return `${formatCount(Math.round(score * rows))} of ${formatCount(rows)}`;
+  }
+  // Points stand in a table, whose column says what is counted.
+  return form === 'dot' ? formatCount(rows) : `${formatCount(rows)} rows`;
 }
 
 function cell(name: string): HTMLElement {
@@ -71,7 +73,7 @@ export function createScoreRow({ model, names }: ScoreRow): Item<ScoreRow> {
       setText(figure, evaluation === undefined ? '–' : formatScore(evaluation.metric, evaluation.score));
       const absent = next.waiting ? 'After training' : 'Not evaluated';
       setText(interval, evaluation === undefined ? absent : intervalText(evaluation));
-      setText(rows, evaluation === undefined ? '' : rowsText(evaluation));
+      setText(rows, evaluation === undefined ? '' : rowsText(evaluation, next.form));
       setText(
         gain,
         evaluation === undefined || next.gain === undefined ? '–' : formatGain(evaluation.metric, next.gain),

@@ -33,8 +33,8 @@ export function scoreHeading({ models, comparison, dataset, experiment }: RunSna
   if (comparison === undefined || !isDense(models)) {
     return heading;
   }
-  const unit = kind === 'accuracy' ? 'percentage points' : 'less error';
-  return `${heading}. Gain: ${unit} over ${shortModelTitle(comparison.baseline)}`;
+  const gain = kind === 'accuracy' ? 'percentage points over' : 'how much less it is than that of';
+  return `${heading}. Gain: ${gain} ${shortModelTitle(comparison.baseline)}`;
 }
 
 /** Why the multimodal model is compared with this one and no other. */
