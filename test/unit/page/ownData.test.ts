@@ -10,6 +10,7 @@ import { planSentence } from '../../../webview/views/plan';
 import { headerFacts } from '../../../webview/views/runFacts';
 import { ownPages } from '../../fixtures/ownDataSnapshots';
 import { fusedSummary } from '../../fixtures/ownDataSummaries';
+import { recordedRun } from '../../fixtures/recordedRuns';
 import { FixtureRun, pages } from '../../fixtures/snapshots';
 
 describe('models of any data', () => {
@@ -79,6 +80,9 @@ describe('a run on any data', () => {
     expect(five.get('Classes')).toMatch(/^12: situation 1, .* and \d more$/);
     expect(five.get('Data')).toBe('scenes.csv');
     expect(five.get('Fusion')).toBe('Concatenation');
+    // Numbered classes have no names worth a list.
+    const digits = headerFacts(recordedRun('switchboard'), 0).find(({ title }) => title === 'Classes');
+    expect(digits?.value).toBe('10');
     expect(five.has('Text noise')).toBe(false);
     // Several strategies are compared there, and one modality is not joined with anything.
     expect(factsOf('strategies').has('Fusion')).toBe(false);
@@ -121,6 +125,13 @@ describe('the graph of gates', () => {
       }),
     );
     expect(crossed).toEqual([]);
+  });
+
+  it('joins nothing where a stand-in takes the place of one branch', () => {
+    const caption = recordedRun('regression').models.find(({ name }) => name === 'caption-only')!.summary!;
+    const { nodes } = layoutGraph(caption, { boxWidth: 100, boxHeight: 40, columnGap: 20, rowGap: 20 });
+    expect(nodes.find(({ layer }) => layer.type === 'StandIn')?.kind).toBe('layer');
+    expect(nodes.some(({ kind }) => kind === 'fusion')).toBe(false);
   });
 
   it('ends in the middle of its branches', () => {

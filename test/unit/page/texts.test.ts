@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { RunProgress } from '../../../src/protocol/events';
 import { errorCodes } from '../../../src/protocol/errorCodes';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { comparisonLines, comparisonSentence } from '../../../src/protocol/comparisonText';
@@ -94,6 +95,7 @@ describe('what is said about a run', () => {
       'accuracy 0.8031',
     ]);
     expect(progressRemaining(stepProgress(120))).toEqual(['66%', '38 s left']);
+    expect(progressRemaining({ ...stepProgress(120), secondsLeft: 3.4 } as RunProgress)).toEqual(['66%', '3 s left']);
     expect(progressFacts({ phase: 'preparing', activity: 'Reading the data' })).toEqual(['Reading the data']);
     expect(progressRemaining({ phase: 'preparing', activity: 'Reading the data' })).toEqual([]);
   });
