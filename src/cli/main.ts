@@ -1,11 +1,12 @@
 import path from 'node:path';
 
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 
 import { toFailure } from '../protocol/errors';
 import { productVersion } from '../runs/executeRun';
 import { doctorCommand } from './doctorCommand';
 import { exitCodeOf, exitCodes } from './exitCodes';
+import { predictCommand, type PredictOptions } from './predictCommand';
 import { runCommand, type RunOptions } from './runCommand';
 import { setupCommand } from './setupCommand';
 
@@ -20,6 +21,7 @@ function makeProgram(finish: (code: number) => void): Command {
     .version(productVersion(__dirname))
     .showHelpAfterError('(mmlab --help lists the commands)')
     .exitOverride();
+  const runsFolder = path.join('.multimodal-lab', 'runs');
   const libraryFolder = ['--library-folder <dir>', 'use the TensorFlow libraries in this folder'] as const;
   program
     .command('run')
@@ -27,11 +29,28 @@ function makeProgram(finish: (code: number) => void): Command {
     .argument('[file]', 'experiment file; the classic lab without one')
     .option('--set <path=value>', 'override a field, such as training.epochs=1; may be repeated', collect, [])
     .option('--seed <n>', 'the same as --set training.seed=<n>', wholeNumber)
-    .option('--out <dir>', 'folder in which the run gets a folder of its own', path.join('.multimodal-lab', 'runs'))
+    .option('--out <dir>', 'folder in which the run gets a folder of its own', runsFolder)
     .option('--resume <run>', 'go on with a run that was stopped or interrupted: its folder, or its name in --out')
     .option('--json', 'print one event a line and nothing else')
     .option(...libraryFolder)
     .action(async (file: string | undefined, options: RunOptions) => finish(await runCommand(file, options)));
+  program
+    .command('predict')
+    .description('write what a trained model says of new rows, as CSV')
+    .argument('<run>', 'the run: its folder, or its name in --runs')
+    .argument('<file>', 'table of the new rows (CSV, TSV, JSON Lines) with the columns that the model was trained on')
+    .option('--model <name>', 'the model; the first that joins modalities without it')
+    .option('--out <file>', 'write to this file instead of standard output')
+    .option('--runs <dir>', 'folder with the runs', runsFolder)
+    .addOption(
+      new Option('--on-bad-row <rule>', 'stop at rows that cannot be used, or leave them without a prediction')
+        .choices(['stop', 'skip'])
+        .default('stop'),
+    )
+    .option(...libraryFolder)
+    .action(async (run: string, file: string, options: PredictOptions) =>
+      finish(await predictCommand(run, file, options)),
+    );
   program
     .command('setup')
     .description('install the native runtime')

@@ -1,14 +1,13 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 
 import { LabError } from '../protocol/errors';
 import { applyEvent, applyProgress, initialSnapshot, startedAgain, type RunSnapshot } from '../protocol/snapshot';
 import { executeRun, type RunOutcome, type RunRequest } from '../runs/executeRun';
 import { readRun } from '../runs/runReader';
-import { inspectLibraryFolder } from '../runtime/libraryFolder';
-import { locateRuntime } from '../runtime/locateRuntime';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import { planExperiment } from './planExperiment';
+import { requireRuntime } from './requireRuntime';
+import { resolveRun } from './resolveRun';
 import { abortOnSignals } from './signals';
 import { TerminalView } from './terminalView';
 
@@ -27,21 +26,7 @@ export interface RunOptions {
  */
 export async function runCommand(file: string | undefined, options: RunOptions): Promise<number> {
   const plan = await planRun(file, options);
-  const { libraryFolder } = options;
-  const runtime = await locateRuntime({
-    assetsFolder: __dirname,
-    ...(libraryFolder === undefined ? {} : { libraryFolder }),
-  });
-  if (runtime === undefined) {
-    if (libraryFolder !== undefined && libraryFolder !== '') {
-      // Says what is wrong with the folder, if anything is.
-      await inspectLibraryFolder(libraryFolder);
-    }
-    throw new LabError(
-      'runtimeMissing',
-      'The native runtime is not installed. Run "mmlab setup" once, then run again.',
-    );
-  }
+  const runtimeFolder = await requireRuntime(options.libraryFolder);
   const json = options.json === true;
   const view = json ? undefined : new TerminalView(process.stdout);
   let snapshot = plan.initial;
@@ -49,7 +34,7 @@ export async function runCommand(file: string | undefined, options: RunOptions):
   try {
     const { outcome, folder } = await executeRun({
       work: plan.work,
-      runtimeFolder: runtime.folder,
+      runtimeFolder,
       assetsFolder: __dirname,
       signal: signals.signal,
       onEvent: (event) => {
@@ -96,7 +81,7 @@ async function planRun(
       'A resumed run keeps its experiment: --resume goes without a file, --set and --seed.',
     );
   }
-  const folder = existsSync(resume) ? path.resolve(resume) : path.resolve(options.out, resume);
+  const folder = resolveRun(resume, options.out);
   return { work: { resume: folder }, initial: startedAgain(await readRun(folder)) };
 }
 

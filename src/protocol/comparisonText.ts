@@ -1,7 +1,8 @@
 import { formatPercent, modelTitle } from './format';
 import { rankingSentence } from './rankingText';
-import { evaluationLine, isSingleModality } from './runText';
+import { evaluationLine } from './runText';
 import { formatScore } from './score';
+import { isSingleModality } from './singleModality';
 import type { Comparison, ModelSnapshot, RunSnapshot } from './snapshot';
 
 /** What a comparison says, as lines and as a sentence. */
@@ -46,14 +47,19 @@ export function comparisonSentence(comparison: Comparison, models: readonly Mode
   const baselineTitle = `the ${modelTitle(baseline)}`;
   const singles = models.filter((model) => isSingleModality(model.name) && model.evaluation !== undefined).length;
   const best = singles > 1 ? `${baselineTitle}, the best single modality on the test rows,` : baselineTitle;
+  const fused = models.filter((model) => !isSingleModality(model.name)).length;
+  const chosen =
+    fused > 1
+      ? `The ${modelTitle(candidate)}, the first named of the ${fused} that join modalities,`
+      : `The ${modelTitle(candidate)}`;
   const better = metric === 'accuracy' ? 'right more often' : 'nearer to the target';
   const doubt = intervalsOverlap(comparison, models)
     ? 'Their 95% intervals overlap, so that chance alone may be the difference; train with other seeds, or test on more rows.'
     : 'Another seed may say otherwise.';
   if (improvement > 0) {
-    return `The ${modelTitle(candidate)} is ${better} than ${best} in this one run. ${doubt}`;
+    return `${chosen} is ${better} than ${best} in this one run. ${doubt}`;
   }
-  return `The ${modelTitle(candidate)} is not ${better} than ${best} in this one run: joining the modalities did not help here. ${doubt}`;
+  return `${chosen} is not ${better} than ${best} in this one run: joining the modalities did not help here. ${doubt}`;
 }
 
 /** Whether both scores lie within what the other's interval leaves open. */

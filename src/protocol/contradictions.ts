@@ -1,5 +1,6 @@
 import { classicModelNames, fusionNames, type GeneratorName } from './experimentNames';
 import { isClassic } from './isClassic';
+import { isSingleModality, singleModelName } from './singleModality';
 import { suggestion } from './suggestion';
 
 /** A field, and why it cannot stand with the others. */
@@ -62,10 +63,10 @@ function classicContradictions({ models, modalities }: DataChoice): Contradictio
 
 function unknownModels({ models, modalities }: DataChoice): Contradiction[] {
   const names = Object.keys(modalities);
-  const known = ['multimodal', ...names.map((name) => `${name}-only`), ...fusionNames];
+  const known = ['multimodal', ...names.map(singleModelName), ...fusionNames];
   // Without a word about modalities, they follow from the data.
   return models.flatMap((name, index) =>
-    names.length === 0 && name.endsWith('-only') ? [] : unknownModel(name, index, known),
+    names.length === 0 && isSingleModality(name) ? [] : unknownModel(name, index, known),
   );
 }
 

@@ -28,7 +28,7 @@ export const experimentSchema = z
       .default([...classicModelNames])
       .refine((names) => new Set(names).size === names.length, { message: 'names a model twice' })
       .describe(
-        'Models to train. multimodal is compared with the best single modality (in the classic lab with image-only), a modality with -only behind it is on its own, and the name of a fusion strategy is the multimodal model with that strategy. With data other than the classic lab’s, an empty list is multimodal and each modality alone.',
+        'Models to train. multimodal joins all modalities, the name of a fusion strategy is the multimodal model with that strategy, and a modality with -only behind it is on its own. The first one that joins modalities is compared with the single modality that is best on the test rows (in the classic lab with image-only). With data other than the classic lab’s, an empty list is multimodal and each modality alone.',
       ),
   })
   .superRefine((experiment, context) => {

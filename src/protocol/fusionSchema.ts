@@ -44,7 +44,7 @@ export const fusionSchema = z
       .max(0.9)
       .default(0)
       .describe(
-        'Probability with which a row loses a modality in a training step of the multimodal model, each on its own and never all.',
+        'Probability with which a row loses a modality in a training step of the multimodal model, each on its own; where all would go, one that is drawn stays.',
       ),
   })
   .describe('How modalities are joined. The encoders are the same for every strategy.');

@@ -53,7 +53,7 @@ export const modalitySchema = z
       .max(0.95)
       .default(0)
       .describe(
-        'Probability with which a row loses this modality, to study rows that lack it. Each modality is drawn on its own; a row that would lose all keeps what it has.',
+        'Probability with which a row loses this modality, to study rows that lack it. Each modality is drawn on its own; a row that would lose all keeps one of them, drawn.',
       ),
     sampleRate: z.number().int().min(1000).max(96_000).default(8000).describe('Hertz to which sound is resampled.'),
   })

@@ -1,5 +1,6 @@
-import { isSingleModality, shortModelTitle } from './runText';
+import { shortModelTitle } from './runText';
 import { formatScore } from './score';
+import { isSingleModality } from './singleModality';
 import type { Evaluation, ModelSnapshot } from './snapshot';
 
 /** So many ways to join modalities make a ranking; two are compared by their intervals without help. */

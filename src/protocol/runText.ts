@@ -3,6 +3,7 @@ import type { ErrorCode } from './errorCodes';
 import type { RunProgress } from './events';
 import { isClassic } from './isClassic';
 import { formatEpochScore, formatScore, scoreTitles, shortScoreTitles, trainingScore } from './score';
+import { isSingleModality } from './singleModality';
 import type { Evaluation, ModelSnapshot, RunSnapshot } from './snapshot';
 import { isActive } from './snapshot';
 
@@ -134,11 +135,6 @@ function missingOfOwnData({ experiment, models, dataset, state }: RunSnapshot): 
   return dataset?.modalities?.length === 1
     ? 'The data have one modality, so there is nothing to compare.'
     : 'The experiment file names no model that joins modalities, so there is nothing to compare.';
-}
-
-/** Whether a model has one modality alone, as its name says. */
-export function isSingleModality(model: string): boolean {
-  return model.endsWith('-only');
 }
 
 /** How much of a run that ended early is there, in one sentence. */

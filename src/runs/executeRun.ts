@@ -5,7 +5,8 @@ import path from 'node:path';
 import { decoderCount } from '../decoder/decoderCount';
 import { DecoderPool } from '../decoder/decoderPool';
 import type { StreamingSupport } from '../engine/data/streaming/rowDecoder';
-import { runExperiment, type EarlierWork } from '../engine/runExperiment';
+import type { EarlierWork } from '../engine/experimentContext';
+import { runExperiment } from '../engine/runExperiment';
 import { parallelismFor } from '../engine/training/parallelism';
 import { CancelledError, toFailure } from '../protocol/errors';
 import { terminalKinds, type RunEvent, type RunEventBody, type RunProgress, type Versions } from '../protocol/events';
@@ -19,6 +20,7 @@ import { resumeRun } from './resumeRun';
 import { claimRun } from './runClaim';
 import { readExperiment, readManifest } from './runReader';
 import { RunWriter } from './runWriter';
+import { saveTrainedModel } from './trainedModels';
 
 export interface RunRequest {
   readonly work: NewRun | ResumedRun;
@@ -123,10 +125,7 @@ async function run(
       progress: request.onProgress,
       checkpoints: checkpointFiles(writer.folder),
       ...(earlier === undefined ? {} : { earlier }),
-      saveWeights: (name, model) =>
-        writer.saveWeights(name, async (folder) => {
-          await model.save(`file://${folder}`);
-        }),
+      saveModel: (name, trained) => writer.saveModel(name, (folder) => saveTrainedModel(folder, trained)),
       streaming: streamingSupport(request),
       keepBadRows: badRowsFile(writer.folder),
       signal: request.signal,

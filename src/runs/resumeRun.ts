@@ -1,4 +1,4 @@
-import type { EarlierWork } from '../engine/runExperiment';
+import type { EarlierWork } from '../engine/experimentContext';
 import { LabError } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
 import type { RunSnapshot } from '../protocol/snapshot';

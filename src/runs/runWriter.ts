@@ -78,10 +78,8 @@ export class RunWriter {
     }
   }
 
-  /**
-   * Saves the weights of a model: `write` gets an empty folder to fill, which takes its place only when it is complete.
-   */
-  async saveWeights(model: string, write: (folder: string) => Promise<void>): Promise<void> {
+  /** Saves a trained model: `write` gets an empty folder to fill, which takes its place only when it is complete. */
+  async saveModel(model: string, write: (folder: string) => Promise<void>): Promise<void> {
     const target = path.join(this.folder, runFiles.weights, model);
     const staging = `${target}.partial`;
     try {

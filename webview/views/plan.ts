@@ -2,20 +2,21 @@ import type { Experiment } from '../../src/protocol/experiment';
 import type { ModalityType } from '../../src/protocol/experimentNames';
 import { formatCount } from '../../src/protocol/format';
 import { isClassic } from '../../src/protocol/isClassic';
-import { isSingleModality, shortModelTitle } from '../../src/protocol/runText';
+import { shortModelTitle } from '../../src/protocol/runText';
+import { modalityOfModel, singleModelName } from '../../src/protocol/singleModality';
 
 /** What an experiment will train, in words, before anything was run. */
 
 /** What a model sees, by its name. */
 export function purposeOf(name: string, experiment: Experiment): string {
-  if (!isSingleModality(name)) {
+  const modality = modalityOfModel(name)?.replaceAll('_', ' ');
+  if (modality === undefined) {
     return isClassic(experiment)
       ? 'Sees the image and the text, and joins what two encoders make of them.'
       : 'Sees every modality, and joins what their encoders make of them.';
   }
-  const modality = name.replace(/-only$/, '').replaceAll('_', ' ');
   if (isClassic(experiment)) {
-    return name === 'image-only'
+    return modality === 'image'
       ? 'Sees the image alone: the baseline that the multimodal model has to beat.'
       : 'Sees the text alone: what the second modality decides without any help.';
   }
@@ -24,7 +25,7 @@ export function purposeOf(name: string, experiment: Experiment): string {
 
 /** The models that an experiment will train; those of data that were not read yet follow from the modalities named. */
 export function plannedModels({ models, modalities }: Experiment): readonly string[] {
-  return models.length > 0 ? models : ['multimodal', ...Object.keys(modalities).map((name) => `${name}-only`)];
+  return models.length > 0 ? models : ['multimodal', ...Object.keys(modalities).map(singleModelName)];
 }
 
 /** What will be trained, as one sentence. */
@@ -54,6 +55,7 @@ export function typesOf(name: string, experiment: Experiment): readonly (Modalit
   const all: Readonly<Record<string, ModalityType | undefined>> = isClassic(experiment)
     ? { image: 'image', text: 'text' }
     : Object.fromEntries(Object.entries(experiment.modalities).map(([key, { type }]) => [key, type]));
-  const types = isSingleModality(name) ? [all[name.replace(/-only$/, '')]] : Object.values(all);
+  const modality = modalityOfModel(name);
+  const types = modality === undefined ? Object.values(all) : [all[modality]];
   return types.length === 0 ? [undefined, undefined] : types;
 }

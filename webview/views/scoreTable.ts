@@ -1,6 +1,7 @@
 import { isClassic } from '../../src/protocol/isClassic';
-import { isSingleModality, shortModelTitle } from '../../src/protocol/runText';
+import { shortModelTitle } from '../../src/protocol/runText';
 import { scoreKindOf, type ScoreKind } from '../../src/protocol/score';
+import { isSingleModality } from '../../src/protocol/singleModality';
 import { isActive } from '../../src/protocol/snapshot';
 import type { ModelSnapshot, RunSnapshot } from '../../src/protocol/snapshot';
 import { barAxis, dotAxis } from '../charts/scoreAxis';

@@ -4,12 +4,13 @@ import { formatCount } from '../../protocol/format';
 import type { LoadedModality, PreparedModality } from '../modalities/modality';
 import { takeRows, type Column } from './column';
 import type { DrawnSplit } from './manifest/drawSplit';
-import type { DatasetModality, MultimodalDataset, TargetScale } from './multimodalDataset';
+import type { DatasetModality, ModalityReading, MultimodalDataset, TargetScale } from './multimodalDataset';
 import { presenceColumn, type Presence } from './presence';
 import { StreamedColumn } from './streaming/streamedColumn';
 
 /** A modality that is read, and the rows that have it. */
-export interface RawModality extends Pick<DatasetModality, 'name' | 'type' | 'encoder' | 'units'> {
+export interface RawModality
+  extends Pick<DatasetModality, 'name' | 'type' | 'encoder' | 'units'>, Pick<ModalityReading, 'columns' | 'options'> {
   readonly loaded: LoadedModality;
   readonly presence: Presence;
 }
@@ -67,6 +68,12 @@ export async function assembleDataset(raw: RawDataset): Promise<MultimodalDatase
         ...(lacking === 0 ? {} : { lacking, present: cut(presenceColumn(presence.flags)) }),
       };
     }),
+    readings: Object.fromEntries(
+      raw.modalities.map(({ name, columns, options }, index) => {
+        const { preprocessing } = at(prepared, index);
+        return [name, { columns, options, preprocessing }];
+      }),
+    ),
     labels: { training: take(trainingRows), test: take(split.test) },
     counts: { training: split.training.length, validation: split.validation.length, test: split.test.length },
     notices: [

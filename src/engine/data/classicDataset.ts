@@ -1,5 +1,6 @@
 import { LabError } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
+import { modalityDefaults } from '../../protocol/modalitySchema';
 import { imageColumn } from '../modalities/image';
 import { noisyTextColumn } from '../modalities/noisyText';
 import { randomStream } from '../random';
@@ -43,6 +44,18 @@ export async function loadClassicDataset(experiment: Experiment, builtInData: st
         columns: { training: text('training'), test: text('test') },
       },
     ],
+    readings: {
+      image: {
+        columns: ['image'],
+        options: modalityDefaults(),
+        preprocessing: { type: 'image', height: digits.training.height, width: digits.training.width, channels: 1 },
+      },
+      text: {
+        columns: ['text'],
+        options: modalityDefaults(),
+        preprocessing: { type: 'values', shape: [digits.classes] },
+      },
+    },
     labels: { training: digits.training.labels, test: digits.test.labels },
     counts: countRows(digits.training.count, digits.test.count, training.validationSplit),
     notices: [],

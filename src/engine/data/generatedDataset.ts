@@ -98,6 +98,8 @@ async function readGenerated(
     type,
     encoder: options.encoder ?? encoder ?? defaultEncoders[type],
     units: options.units,
+    columns: [name],
+    options,
     loaded: withoutMissing(await load(options), presence),
     presence,
   };

@@ -138,7 +138,9 @@ async function readModalities(
     const { name, type, options } = planned;
     const read = streamed[place] ?? (await modalityReaders[type](source));
     const encoder = options.encoder ?? defaultEncoders[type];
-    modalities.push({ name, type, encoder, units: options.units, loaded: forAllRows(read, presence), presence });
+    const loaded = forAllRows(read, presence);
+    const { columns } = planned;
+    modalities.push({ name, type, encoder, units: options.units, columns, options, loaded, presence });
   }
   return modalities;
 }
@@ -150,13 +152,13 @@ async function sourceOf(
   presence: Presence,
 ): Promise<ModalitySource> {
   const { name, type, options } = planned;
-  const columns = presentValues(columnsOf(manifest, planned), presence);
+  const values = presentValues(columnsOf(manifest, planned), presence);
   const fileOf = (written: string): string => resolveRowPath(manifest.folder, written);
   return {
     tf: request.tf,
     name,
-    options: await withPictureShape(type, options, columns[0]?.values ?? [], fileOf),
-    columns,
+    options: await withPictureShape(type, options, values[0]?.values ?? [], fileOf),
+    columns: values,
     fileOf,
     tick: ticking(request, name, presence.rows.length),
   };

@@ -1,4 +1,6 @@
 import type { ModalityType } from '../../protocol/experimentNames';
+import type { Modality } from '../../protocol/modalitySchema';
+import type { Preprocessing } from '../modalities/preprocessing';
 import type { Column } from './column';
 import type { LabelledRows, Split, SplitRows } from './labelledRows';
 import type { DataStreaming } from './streaming/dataStreaming';
@@ -20,6 +22,13 @@ export interface DatasetModality {
   readonly lacking?: number;
   /** 1 for rows that have the modality and 0 for those that lack it, uint8 `[1]` a row; absent when none lacks it. */
   readonly present?: Readonly<Record<Split, Column>>;
+}
+
+/** How rows of a modality are read from a table, and how they become what a model takes. */
+export interface ModalityReading {
+  readonly columns: readonly string[];
+  readonly options: Modality;
+  readonly preprocessing: Preprocessing;
 }
 
 /** A target y is learnt as (y − mean) / deviation, by the training rows. */
@@ -49,6 +58,8 @@ export interface MultimodalDataset {
   /** How the targets were standardised; there when a number is to be predicted. */
   readonly targetScale?: TargetScale;
   readonly modalities: readonly DatasetModality[];
+  /** By the modality's name. */
+  readonly readings: Readonly<Record<string, ModalityReading>>;
   /** Class numbers, or standardised targets. */
   readonly labels: Readonly<Record<Split, LabelledRows['labels']>>;
   readonly counts: RowCounts;

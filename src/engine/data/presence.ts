@@ -2,7 +2,7 @@ import type { ModalityType } from '../../protocol/experimentNames';
 import type { Modality } from '../../protocol/modalitySchema';
 import { randomStream } from '../random';
 import { isMissingWord } from '../modalities/numeric/parseNumbers';
-import type { LoadedModality, ModalitySource } from '../modalities/modality';
+import type { LoadedModality, ModalitySource, PreparedModality } from '../modalities/modality';
 import { spreadRows, takeRows, type Column } from './column';
 
 /** Which rows have a modality. */
@@ -46,8 +46,9 @@ export interface Taking {
 }
 
 /**
- * Takes modalities from rows at random, each on its own and never all: a row that would be left with none keeps what it
- * has.
+ * Takes modalities from rows at random, each on its own and never all: a row that would be left with none keeps one of
+ * those it has, each as likely as the others. So of the rows with M modalities, of rates r_j, modality m is gone from
+ * r_m − (Π r_j) / M.
  * @param present Presence of each modality, in the order of `takings`.
  */
 export function takeAway(present: readonly Presence[], takings: readonly Taking[], seed: number): Presence[] {
@@ -58,10 +59,16 @@ export function takeAway(present: readonly Presence[], takings: readonly Taking[
     const stream = randomStream(seed, `missing/${name}`);
     return present[place]?.flags.map((flag) => (stream.uniform() < missingRate ? 0 : flag)) ?? new Uint8Array();
   });
-  const isEmpty = Uint8Array.from(left[0] ?? [], (_, row) => (left.every((flags) => flags[row] === 0) ? 1 : 0));
-  return left.map((flags, place) =>
-    ofFlags(flags.map((flag, row) => (isEmpty[row] === 1 ? (present[place]?.flags[row] ?? 0) : flag))),
-  );
+  const kept = randomStream(seed, 'missing/kept');
+  for (let row = 0; row < (left[0]?.length ?? 0); row++) {
+    // One number for each row, so that what one row keeps does not hang on the others.
+    const drawn = kept.uniform();
+    if (left.every((flags) => flags[row] === 0)) {
+      const had = left.filter((_, place) => present[place]?.flags[row] === 1);
+      had[Math.floor(drawn * had.length)]?.set([1], row);
+    }
+  }
+  return left.map(ofFlags);
 }
 
 /** Presence as a model takes it, uint8 `[1]` a row. */
@@ -80,14 +87,17 @@ export function forAllRows(loaded: LoadedModality, { flags, rows }: Presence): L
     return loaded;
   }
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
+  const places = (all: Int32Array): Int32Array =>
+    all.filter((row) => flags[row] === 1).map((row) => placeOf.get(row) ?? 0);
+  const spread = (prepared: PreparedModality): PreparedModality => ({
+    ...prepared,
+    column: spreadRows(prepared.column, rows, flags.length),
+  });
   return {
     problems: loaded.problems.map((problem) => ({ ...problem, row: rows[problem.row] ?? problem.row })),
-    prepare: async (trainingRows, usedRows = trainingRows) => {
-      const places = (all: Int32Array): Int32Array =>
-        all.filter((row) => flags[row] === 1).map((row) => placeOf.get(row) ?? 0);
-      const prepared = await loaded.prepare(places(trainingRows), places(usedRows));
-      return { ...prepared, column: spreadRows(prepared.column, rows, flags.length) };
-    },
+    prepare: async (trainingRows, usedRows = trainingRows) =>
+      spread(await loaded.prepare(places(trainingRows), places(usedRows))),
+    apply: async (preprocessing, usedRows) => spread(await loaded.apply(preprocessing, places(usedRows))),
   };
 }
 
@@ -96,13 +106,16 @@ export function withoutMissing(loaded: LoadedModality, { flags, rows }: Presence
   if (rows.length === flags.length) {
     return loaded;
   }
+  const present = (all: Int32Array): Int32Array => all.filter((row) => flags[row] === 1);
+  const blanked = (prepared: PreparedModality): PreparedModality => ({
+    ...prepared,
+    column: spreadRows(takeRows(prepared.column, rows), rows, flags.length),
+  });
   return {
     problems: loaded.problems,
-    prepare: async (trainingRows, usedRows = trainingRows) => {
-      const present = (all: Int32Array): Int32Array => all.filter((row) => flags[row] === 1);
-      const prepared = await loaded.prepare(present(trainingRows), present(usedRows));
-      return { ...prepared, column: spreadRows(takeRows(prepared.column, rows), rows, flags.length) };
-    },
+    prepare: async (trainingRows, usedRows = trainingRows) =>
+      blanked(await loaded.prepare(present(trainingRows), present(usedRows))),
+    apply: async (preprocessing, usedRows) => blanked(await loaded.apply(preprocessing, present(usedRows))),
   };
 }
 

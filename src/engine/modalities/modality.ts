@@ -1,6 +1,7 @@
 import type { Column } from '../data/column';
 import type { TensorFlow } from '../tensorflow';
 import type { SizedModality } from './pictureShape';
+import type { Preprocessing, PreprocessingOf } from './preprocessing';
 
 /** What a modality is read from: columns of a manifest, as they are written. */
 export interface ModalitySource {
@@ -25,8 +26,8 @@ export interface BadValue {
   readonly reason: string;
 }
 
-/** A modality as a model takes it. */
-export interface PreparedModality {
+/** Rows as a model takes them. */
+export interface PreparedRows {
   /** All rows; those that cannot be used hold zeros. */
   readonly column: Column;
   /** Tokens that occur, for encoders with an embedding. */
@@ -37,14 +38,54 @@ export interface PreparedModality {
   readonly notices: readonly string[];
 }
 
+/** A modality as a model takes it, and how new rows become the same. */
+export interface PreparedModality extends PreparedRows {
+  readonly preprocessing: Preprocessing;
+}
+
 /** A modality whose rows are read, before it is known which of them are for training. */
 export interface LoadedModality {
   readonly problems: readonly BadValue[];
   /**
-   * Takes from the training rows, and from no other, what must be learnt of the data.
+   * Takes from the training rows, and from no other, what must be learnt of the data, and applies it to all rows.
    * @param usedRows Training, validation and test rows, as others need no word; left out, the training rows alone.
    */
-  prepare(trainingRows: Int32Array, usedRows?: Int32Array): PreparedModality | Promise<PreparedModality>;
+  prepare(trainingRows: Int32Array, usedRows?: Int32Array): Promise<PreparedModality>;
+  /**
+   * All rows by what was learnt of other ones.
+   * @param usedRows As for `prepare`.
+   * @throws Error for what was learnt of another type of modality.
+   */
+  apply(preprocessing: Preprocessing, usedRows: Int32Array): Promise<PreparedModality>;
+}
+
+/** What a reader knows of rows that it has read. */
+export interface ReadRows<T extends Preprocessing['type']> {
+  readonly problems: readonly BadValue[];
+  readonly learn: (trainingRows: Int32Array) => PreprocessingOf<T> | Promise<PreprocessingOf<T>>;
+  readonly apply: (learnt: PreprocessingOf<T>, usedRows: Int32Array) => PreparedRows | Promise<PreparedRows>;
+}
+
+/** Rows of one type as a modality. */
+export function loadedModality<T extends Preprocessing['type']>(
+  type: T,
+  { problems, learn, apply }: ReadRows<T>,
+): LoadedModality {
+  const applied = async (preprocessing: PreprocessingOf<T>, usedRows: Int32Array): Promise<PreparedModality> => ({
+    ...(await apply(preprocessing, usedRows)),
+    preprocessing,
+  });
+  const isOwn = (preprocessing: Preprocessing): preprocessing is PreprocessingOf<T> => preprocessing.type === type;
+  return {
+    problems,
+    prepare: async (trainingRows, usedRows = trainingRows) => applied(await learn(trainingRows), usedRows),
+    apply: async (preprocessing, usedRows) => {
+      if (!isOwn(preprocessing)) {
+        throw new Error(`What was learnt of ${preprocessing.type} rows says nothing about ${type} rows.`);
+      }
+      return await applied(preprocessing, usedRows);
+    },
+  };
 }
 
 /** Reads all rows of one type of modality. */

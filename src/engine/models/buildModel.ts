@@ -4,6 +4,7 @@ import { LabError } from '../../protocol/errors';
 import type { CommonGrid } from '../../protocol/events';
 import type { Experiment } from '../../protocol/experiment';
 import { fusionNames, type ModelName } from '../../protocol/experimentNames';
+import { singleModelName } from '../../protocol/singleModality';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
 import type { TensorFlow } from '../tensorflow';
 import type { TrainingClock } from './dropoutLayer';
@@ -31,7 +32,7 @@ export interface BuiltModel {
 
 /** The names of the models that an experiment trains on a data set: all there can be, when it names none. */
 export function modelNames(experiment: Experiment, dataset: MultimodalDataset): readonly ModelName[] {
-  const singles = dataset.modalities.map(({ name }) => `${name}-only`);
+  const singles = dataset.modalities.map(({ name }) => singleModelName(name));
   const usual = dataset.modalities.length > 1 ? ['multimodal', ...singles] : singles;
   const known = dataset.modalities.length > 1 ? [...usual, ...fusionNames] : usual;
   const unknown = experiment.models.find((name) => !known.includes(name));
@@ -63,7 +64,7 @@ export function buildModel(
 ): BuiltModel {
   const clock: TrainingClock = { step: 0 };
   const builder = new ModelBuilder(tf, name, experiment.training, clock);
-  const single = dataset.modalities.find((modality) => name === `${modality.name}-only`);
+  const single = dataset.modalities.find((modality) => name === singleModelName(modality.name));
   const modalities = single === undefined ? dataset.modalities : [single];
   const outputs =
     dataset.classes === 0
@@ -72,7 +73,7 @@ export function buildModel(
   const given = modalities.map((modality) => inputsOf(builder, modality));
   const branches = completeBranches(
     builder,
-    given.map(({ input }, index) => branchOf(builder, at(modalities, index), input)),
+    given.map((inputs, index) => branchOf(builder, at(modalities, index), inputs)),
     given.map(({ present }) => present),
     experiment.fusion,
   );
@@ -107,12 +108,12 @@ function inputsOf(builder: ModelBuilder, { name, columns, present }: DatasetModa
   };
 }
 
-function branchOf(builder: ModelBuilder, modality: DatasetModality, input: SymbolicTensor): FusionBranch {
+function branchOf(builder: ModelBuilder, modality: DatasetModality, { input, present }: ModalityInputs): FusionBranch {
   const { name, type, encoder, units, vocabulary } = modality;
   const options = vocabulary === undefined ? {} : { vocabulary };
   const build = encoderNamed(type, encoder).build(options);
   let encoded: Encoded | undefined;
-  return { ...options, name, input, encode: () => (encoded ??= build(builder, name, input, units)) };
+  return { ...options, name, input, encode: () => (encoded ??= build(builder, name, input, units, present)) };
 }
 
 /** Whether each layer takes the output of the one before it. */

@@ -6,6 +6,7 @@ import type { TensorFlow } from '../tensorflow';
 import { createDropoutLayer, type TrainingClock } from './dropoutLayer';
 import { initialiseWeights } from './initialWeights';
 import { KerasNames } from './kerasNames';
+import type { OwnLayer } from './layers/ownLayer';
 
 type Layer = layers.Layer;
 type Activation = 'relu' | 'tanh' | 'sigmoid' | 'softmax' | 'linear';
@@ -91,6 +92,16 @@ export class ModelBuilder {
   /** A layer without weights. `make` is given the name that Keras would give it. */
   plain(className: string, make: (name: string) => Layer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
     return make(this.names.next(className)).apply(x) as SymbolicTensor;
+  }
+
+  /** A layer of this project's own without weights. */
+  own(layer: OwnLayer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
+    return this.plain(layer.className, (name) => layer.create(this.tf, name), x);
+  }
+
+  /** A layer of this project's own with weights, which are drawn from the branch's stream. */
+  ownWeighted(branch: string, layer: OwnLayer, x: SymbolicTensor | SymbolicTensor[]): SymbolicTensor {
+    return this.layer(branch, layer.className, (name) => layer.create(this.tf, name), x);
   }
 
   /**

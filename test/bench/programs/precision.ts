@@ -49,7 +49,7 @@ async function main(request: PrecisionRequest): Promise<PrecisionResult> {
       save: () => Promise.resolve(),
       remove: () => Promise.resolve(),
     },
-    saveWeights: () => Promise.resolve(),
+    saveModel: () => Promise.resolve(),
     signal: new AbortController().signal,
   });
   if (metrics === undefined) {

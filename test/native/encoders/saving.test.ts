@@ -1,5 +1,6 @@
 import { beforeAll, expect, it } from 'vitest';
 
+import { registerOwnLayers } from '../../../src/engine/models/ownLayers';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { expectClose, predict } from './comparing';
@@ -9,6 +10,7 @@ let tf: TensorFlow;
 
 beforeAll(async () => {
   tf = await nativeTensorFlow();
+  registerOwnLayers(tf, '');
 });
 
 it.each(subjects)('a saved model with %s can be loaded again and predicts the same', async (_title, subject) => {

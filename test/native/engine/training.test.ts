@@ -54,7 +54,7 @@ async function train(
       outcome.progress.push(progress);
       options.onProgress?.(progress);
     },
-    saveWeights: (name, model) => {
+    saveModel: (name, { model }) => {
       const hash = createHash('sha256');
       model.getWeights().forEach((weight) => hash.update(weight.dataSync()));
       outcome.weights[name] = hash.digest('hex');

@@ -9,6 +9,7 @@ import { softmaxOfSum } from '../../../src/engine/models/fusion/layers/softmaxOf
 import { termSum } from '../../../src/engine/models/fusion/layers/termSum';
 import { weightedAverage } from '../../../src/engine/models/fusion/layers/weightedAverage';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
+import { registerOwnLayers } from '../../../src/engine/models/ownLayers';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { fusionNames } from '../../../src/protocol/experimentNames';
 import { nativeTensorFlow } from '../../support/tensorflow';
@@ -164,6 +165,7 @@ it.each(fusionNames)('a saved model with %s can be loaded again', async (strateg
       return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
     }),
   );
+  registerOwnLayers(tf, JSON.stringify(saved));
   const loaded = await tf.loadLayersModel(tf.io.fromMemory(saved!));
   const inputs = parts.map(({ columns: { training } }) => tf.tensor([...training.values], [12, ...training.shape]));
   expectValues([...(loaded.predict(inputs) as Tensor).dataSync()], [...(model.predict(inputs) as Tensor).dataSync()]);

@@ -8,6 +8,7 @@ import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { standIn } from '../../../src/engine/models/missing/standIn';
 import { modalityDropout } from '../../../src/engine/models/missing/modalityDropout';
 import { buildModel, type BuiltModel } from '../../../src/engine/models/buildModel';
+import { registerOwnLayers } from '../../../src/engine/models/ownLayers';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
@@ -139,6 +140,22 @@ describe.each(kinds)('the stand-in "%s"', (standIn) => {
     [plain, standing].forEach(({ model }) => model.dispose());
   });
 
+  it('is loaded again with a saved model', async () => {
+    registerOwnLayers(tf, '');
+    const parts = incomplete();
+    const built = multimodal(tf, parts, { strategy: 'crossAttention', standIn, modalityDropout: 0.3 });
+    let saved: Parameters<typeof tf.io.fromMemory>[0] | undefined;
+    await built.model.save(
+      tf.io.withSaveHandler((artifacts) => {
+        saved = artifacts;
+        return Promise.resolve({ modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: 'JSON' } });
+      }),
+    );
+    const model = await tf.loadLayersModel(tf.io.fromMemory(saved!));
+    expect(predictions({ ...built, model }, parts)).toEqual(predictions(built, parts));
+    [built.model, model].forEach((each) => each.dispose());
+  });
+
   it('leaves no tensor behind', () => {
     const before = tf.memory().numTensors;
     multimodal(tf, incomplete(), { standIn, modalityDropout: 0.3 }).model.dispose();
@@ -219,10 +236,25 @@ describe('modality dropout', () => {
     for (const place of [0, 1, 2]) {
       const taken = after.filter((row) => row[place] === 0).length / rows;
       // Five standard errors.
-      expect(Math.abs(taken - (rate - rate ** 3))).toBeLessThan(5 * Math.sqrt(0.25 / rows));
+      expect(Math.abs(taken - (rate - rate ** 3 / 3))).toBeLessThan(5 * Math.sqrt(0.25 / rows));
     }
     const both = after.filter((row) => row[0] === 0 && row[1] === 0).length / rows;
-    expect(Math.abs(both - (rate ** 2 - rate ** 3))).toBeLessThan(0.03);
+    expect(Math.abs(both - (rate ** 2 - (rate ** 3 * 2) / 3))).toBeLessThan(5 * Math.sqrt(0.25 / rows));
+  });
+
+  it('leaves a row that would lose all of them one, each of those it has as often as the others', () => {
+    const rate = 0.95;
+    const after = left(
+      rate,
+      all.map(() => [1, 0, 1]),
+    );
+    const counts = after.map((row) => row.reduce((sum, value) => sum + value, 0));
+    expect(Math.min(...counts)).toBe(1);
+    const single = after.filter((_, row) => counts[row] === 1);
+    // Both are left from (1 − r)² of the rows.
+    expect(Math.abs(single.length / rows - (1 - (1 - rate) ** 2))).toBeLessThan(5 * Math.sqrt(0.25 / rows));
+    const first = single.filter((row) => row[0] === 1).length / single.length;
+    expect(Math.abs(first - 0.5)).toBeLessThan(5 * Math.sqrt(0.25 / single.length));
   });
 
   it('brings back nothing that a row lacks', () => {

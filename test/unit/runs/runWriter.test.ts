@@ -81,7 +81,7 @@ describe('the weights of a model', () => {
     const writer = writeRun(temporaryFolder(), []);
     const target = path.join(writer.folder, 'weights', 'text-only');
     for (const text of ['first', 'second']) {
-      await writer.saveWeights('text-only', async (folder) => {
+      await writer.saveModel('text-only', async (folder) => {
         expect(folder).not.toBe(target);
         expect(filesIn(folder)).toEqual([]);
         await writeFile(path.join(folder, 'model.json'), text);
@@ -94,8 +94,8 @@ describe('the weights of a model', () => {
   it('leave nothing half-written when saving fails, and keep the older ones', async () => {
     const writer = writeRun(temporaryFolder(), []);
     const target = path.join(writer.folder, 'weights', 'text-only');
-    await writer.saveWeights('text-only', (folder) => writeFile(path.join(folder, 'model.json'), 'first'));
-    const failing = writer.saveWeights('text-only', async (folder) => {
+    await writer.saveModel('text-only', (folder) => writeFile(path.join(folder, 'model.json'), 'first'));
+    const failing = writer.saveModel('text-only', async (folder) => {
       await writeFile(path.join(folder, 'model.json'), 'half');
       throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
     });
@@ -111,7 +111,7 @@ describe('the weights of a model', () => {
     mkdirSync(staging, { recursive: true });
     writeFileSync(path.join(staging, 'weights.bin'), 'half');
     chmodSync(path.join(staging, 'weights.bin'), 0o444);
-    await writer.saveWeights('text-only', (folder) => writeFile(path.join(folder, 'model.json'), 'whole'));
+    await writer.saveModel('text-only', (folder) => writeFile(path.join(folder, 'model.json'), 'whole'));
     expect(existsSync(staging)).toBe(false);
     expect(filesIn(path.join(writer.folder, 'weights'))).toEqual([path.join('text-only', 'model.json')]);
   });

@@ -7,7 +7,8 @@ import { formatCount, formatPercent } from '../../../protocol/format';
 import { soundEncoder, soundModality } from '../../modalities/audio/audioModality';
 import type { SoundRow } from '../../modalities/audio/soundRow';
 import { imageColumn } from '../../modalities/image';
-import type { LoadedModality } from '../../modalities/modality';
+import { imageDetail } from '../../modalities/imageFiles/imageModality';
+import { loadedModality, type LoadedModality, type PreparedModality } from '../../modalities/modality';
 import { sized } from '../../modalities/pictureShape';
 import { readTextModality } from '../../modalities/text/textModality';
 import { joinRows } from '../column';
@@ -72,11 +73,18 @@ function firstRows(rows: ImageRows, count: number, split: string): ImageRows {
 }
 
 function drawn({ training, test }: Parts): GeneratedModality {
-  const detail = `${training.height} × ${training.width} pixels, grey`;
+  const { height, width } = training;
+  const shape = { height, width, channels: 1 } as const;
+  const column = joinRows(imageColumn(training), imageColumn(test));
   return {
     name: 'image',
     type: 'image',
-    load: () => ready(joinRows(imageColumn(training), imageColumn(test)), detail),
+    load: () =>
+      loadedModality('image', {
+        problems: [],
+        learn: () => ({ type: 'image', ...shape }),
+        apply: () => ({ column, detail: imageDetail(shape), notices: [] }),
+      }),
   };
 }
 
@@ -110,12 +118,14 @@ async function words(request: GeneratorRequest, { training, test }: Parts, optio
     tick: () => Promise.resolve(),
   });
   const ceiling = `text: ${formatPercent(typos)} of the letters are mistyped; no reader of the text alone can be right more often than ${formatPercent(digitWordsCeiling(typos))}.`;
+  const withCeiling = (prepared: PreparedModality): PreparedModality => ({
+    ...prepared,
+    notices: [...prepared.notices, ceiling],
+  });
   return {
     problems: loaded.problems,
-    prepare: async (trainingRows, usedRows) => {
-      const prepared = await loaded.prepare(trainingRows, usedRows);
-      return { ...prepared, notices: [...prepared.notices, ceiling] };
-    },
+    prepare: async (trainingRows, usedRows) => withCeiling(await loaded.prepare(trainingRows, usedRows)),
+    apply: async (preprocessing, usedRows) => withCeiling(await loaded.apply(preprocessing, usedRows)),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Experiment } from '../../../protocol/experiment';
 import type { ModalityType } from '../../../protocol/experimentNames';
 import type { Modality } from '../../../protocol/modalitySchema';
-import type { LoadedModality } from '../../modalities/modality';
+import { loadedModality, type LoadedModality } from '../../modalities/modality';
 import type { TensorFlow } from '../../tensorflow';
 import type { Column } from '../column';
 
@@ -48,5 +48,9 @@ export function testRowCount({ data }: Experiment): number {
 
 /** A modality whose rows are made and need nothing more. */
 export function ready(column: Column, detail: string): LoadedModality {
-  return { problems: [], prepare: () => ({ column, detail, notices: [] }) };
+  return loadedModality('values', {
+    problems: [],
+    learn: () => ({ type: 'values', shape: [...column.shape] }),
+    apply: () => ({ column, detail, notices: [] }),
+  });
 }

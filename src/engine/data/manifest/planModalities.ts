@@ -2,6 +2,7 @@ import { LabError } from '../../../protocol/errors';
 import type { Experiment } from '../../../protocol/experiment';
 import type { ModalityType } from '../../../protocol/experimentNames';
 import { modalityDefaults, type Modality } from '../../../protocol/modalitySchema';
+import { mostModalities } from '../../models/fusion/fusion';
 import { inferType } from './inferType';
 import type { Manifest } from './manifest';
 import { modalityNamesOf } from './modalityNames';
@@ -22,9 +23,6 @@ export interface ModalityPlan {
 
 /** Columns that a notice names. */
 const mostNamed = 10;
-
-/** Fusions join at most so many modalities. */
-const maxModalities = 5;
 
 /** Columns that count or name rows and say nothing about them; pandas names a column of counts `Unnamed: 0`. */
 const identifier = /^(?:id|index|idx|row|key|uuid|guid|.*[_\- ]id|unnamed: \d+)$/i;
@@ -71,10 +69,10 @@ function planNamed(
   named: readonly (readonly [string, Modality])[],
   label: string | undefined,
 ): PlannedModality[] {
-  if (named.length > maxModalities) {
+  if (named.length > mostModalities) {
     throw new LabError(
       'badExperiment',
-      `modalities: ${named.length} are named and ${maxModalities} can be joined. Take some out.`,
+      `modalities: ${named.length} are named and ${mostModalities} can be joined. Take some out.`,
     );
   }
   return named.map(([name, options]) => {
@@ -132,10 +130,10 @@ function refuseCount(manifest: Manifest, count: number): void {
       `${manifest.file} has no column to learn from beside the label. Add one with pictures, sounds, texts or numbers.`,
     );
   }
-  if (count > maxModalities) {
+  if (count > mostModalities) {
     throw new LabError(
       'badExperiment',
-      `modalities: ${manifest.file} gives ${count} modalities and ${maxModalities} can be joined. Name those to use in modalities.`,
+      `modalities: ${manifest.file} gives ${count} modalities and ${mostModalities} can be joined. Name those to use in modalities.`,
     );
   }
 }

@@ -10,20 +10,32 @@ const counted = 5;
 /** As many as a log is read for; the run's list of bad rows has all. */
 const logged = 1000;
 
+/** Where a run keeps what its messages leave out. */
+const runList = "bad-rows.csv in the run's folder lists all of them.";
+
 /**
  * A message of several lines: what happened, the first problems by line of the file, how many more there are of each
  * kind, and what to do.
+ * @param list Where all of them are, in a sentence.
  */
-export function problemMessage(headline: string, problems: readonly RowProblem[], nextStep?: string): string {
+export function problemMessage(
+  headline: string,
+  problems: readonly RowProblem[],
+  nextStep?: string,
+  list = runList,
+): string {
   const sorted = sortedByLine(problems);
   const shown = sorted.slice(0, listed).map(({ line, reason }) => `- Line ${line}: ${reason.replace(/\.$/, '')}.`);
-  return [headline, ...shown, ...moreOf(sorted.slice(listed)), ...(nextStep === undefined ? [] : [nextStep])].join(
-    '\n',
-  );
+  return [
+    headline,
+    ...shown,
+    ...moreOf(sorted.slice(listed), list),
+    ...(nextStep === undefined ? [] : [nextStep]),
+  ].join('\n');
 }
 
 /** `- And 1,213 more: 1,200 × photo: does not exist, 13 × label: the label is missing. …` */
-function moreOf(rest: readonly RowProblem[]): string[] {
+function moreOf(rest: readonly RowProblem[], whole: string): string[] {
   if (rest.length === 0) {
     return [];
   }
@@ -33,7 +45,7 @@ function moreOf(rest: readonly RowProblem[]): string[] {
   const told = byCount.slice(0, counted).map(([kind, count]) => `${formatCount(count)} × ${kind}`);
   const others = byCount.slice(counted).reduce((sum, [, count]) => sum + count, 0);
   const list = [...told, ...(others === 0 ? [] : [`${formatCount(others)} for other reasons`])].join('; ');
-  return [`- And ${formatCount(rest.length)} more: ${list}. bad-rows.csv in the run's folder lists all of them.`];
+  return [`- And ${formatCount(rest.length)} more: ${list}. ${whole}`.trimEnd()];
 }
 
 /** Problems by line, one a line, for the log. */

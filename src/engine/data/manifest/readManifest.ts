@@ -18,20 +18,29 @@ const parsers: Readonly<Record<string, (text: string, file: string) => ManifestT
 /** What fits in one string of JavaScript, with room to spare. */
 const mostBytes = 2 ** 28;
 
+/** How messages name what said where the manifest is. */
+export interface ManifestOrigin {
+  readonly field: string;
+  /** What relative paths are relative to. */
+  readonly base: string;
+}
+
+const experimentField: ManifestOrigin = { field: 'data.manifest', base: 'the experiment file' };
+
 /**
  * Reads a manifest: CSV (`.csv`), TSV (`.tsv`) or JSON Lines (`.jsonl`, `.ndjson`) in UTF-8, with or without a byte order
  * mark. Rows that cannot be used are among its problems.
  * @throws LabError `badData` when the file cannot be read as a table at all.
  */
-export async function readManifest(file: string): Promise<Manifest> {
+export async function readManifest(file: string, origin = experimentField): Promise<Manifest> {
   const parse = parsers[path.extname(file).toLowerCase()];
   if (parse === undefined) {
     throw new LabError(
       'badExperiment',
-      `data.manifest: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.`,
+      `${origin.field}: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.`,
     );
   }
-  const bytes = await readBytes(file);
+  const bytes = await readBytes(file, origin);
   const table = parse(decode(bytes, file), file);
   refuseUnusable(table, file);
   return new Manifest(file, path.dirname(file), createHash('sha256').update(bytes).digest('hex'), table);
@@ -64,17 +73,17 @@ function repeatedName(header: readonly string[]): string | undefined {
   return undefined;
 }
 
-async function readBytes(file: string): Promise<Buffer> {
+async function readBytes(file: string, origin: ManifestOrigin): Promise<Buffer> {
   try {
     const found = await stat(file);
     if (found.isDirectory()) {
       throw new LabError(
         'badExperiment',
-        `data.manifest: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`,
+        `${origin.field}: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`,
       );
     }
     if (!found.isFile()) {
-      throw new LabError('badExperiment', `data.manifest: ${file} is not a plain file. Save the table as one.`);
+      throw new LabError('badExperiment', `${origin.field}: ${file} is not a plain file. Save the table as one.`);
     }
     if (found.size > mostBytes) {
       throw new LabError(
@@ -84,25 +93,22 @@ async function readBytes(file: string): Promise<Buffer> {
     }
     return await readFile(file);
   } catch (error) {
-    throw error instanceof LabError ? error : unreadable(file, error as NodeJS.ErrnoException);
+    throw error instanceof LabError ? error : unreadable(file, origin, error as NodeJS.ErrnoException);
   }
 }
 
-function unreadable(file: string, error: NodeJS.ErrnoException): LabError {
+function unreadable(file: string, { field, base }: ManifestOrigin, error: NodeJS.ErrnoException): LabError {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new LabError(
-        'badExperiment',
-        `data.manifest: ${file} does not exist. A relative path is relative to the experiment file.`,
-      );
+      return new LabError('badExperiment', `${field}: ${file} does not exist. A relative path is relative to ${base}.`);
     case 'EACCES':
     case 'EPERM':
       return new LabError('badData', `${file} may not be read. Check its permissions.`);
     default:
       return new LabError(
         'badData',
-        `${file} cannot be read (${error.message}). Check the path in data.manifest.`,
+        `${file} cannot be read (${error.message}). Check the path (${field}).`,
         undefined,
         {
           cause: error,

@@ -58,7 +58,8 @@ function noRowLeft({ file }: Manifest, problems: readonly RowProblem[]): LabErro
   return new LabError('badData', message, problemLog(problems));
 }
 
-function withoutConsequences(manifest: Manifest, problems: readonly RowProblem[]): RowProblem[] {
+/** The problems but those that rows have because they do not have the form of the file. */
+export function withoutConsequences(manifest: Manifest, problems: readonly RowProblem[]): RowProblem[] {
   const causes = new Set(manifest.problems);
   const malformed = new Set(manifest.problems.map(({ row }) => row));
   return problems.filter((problem) => causes.has(problem) || !malformed.has(problem.row));

@@ -42,11 +42,13 @@ export async function streamModality(modality: StreamedModality): Promise<Loaded
         rowBytes: rowBytes(format),
       });
       return {
+        preprocessing: target,
         column: new StreamedColumn({ format, digest, stream }, consecutive(0, files.length)),
         detail,
         notices: streamNotices(modality, target, { sampled: sample.length, of: trainingRows.length }),
       };
     },
+    apply: () => Promise.reject(new Error('Rows are streamed while models are trained, and never afterwards.')),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
-import type { BadValue, LoadedModality, ModalitySource } from '../modality';
+import { loadedModality, type BadValue, type LoadedModality, type ModalitySource } from '../modality';
 import { forEachRowFile } from '../readRowFiles';
 import { rowFormat, type SoundTarget } from '../rowTarget';
 import { fitBandScaler, scaleBands } from './bandScaler';
@@ -46,11 +46,13 @@ interface Sounds {
 
 /** A modality of sounds by row. */
 export function soundModality({ name, options, count, sounds, problems }: Sounds): LoadedModality {
-  return {
+  return loadedModality('audio', {
     problems,
-    prepare: (trainingRows) => {
+    learn: (trainingRows) => {
       const training = Array.from(trainingRows, (row) => sounds.get(row)).filter((sound) => sound !== undefined);
-      const target = learnSounds(options, training);
+      return learnSounds(options, training);
+    },
+    apply: (target) => {
       const tally = new SoundTally(name, target);
       sounds.forEach((sound) => tally.add(sound));
       return {
@@ -59,7 +61,7 @@ export function soundModality({ name, options, count, sounds, problems }: Sounds
         notices: tally.notices(),
       };
     },
-  };
+  });
 }
 
 /** What rows become by the sounds of training rows. */

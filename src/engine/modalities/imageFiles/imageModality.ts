@@ -1,4 +1,4 @@
-import type { LoadedModality, ModalitySource } from '../modality';
+import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
 import type { PictureShape } from '../pictureShape';
 import { readRowFiles } from '../readRowFiles';
 import { rowBytes, rowFormat, type PictureTarget } from '../rowTarget';
@@ -18,10 +18,11 @@ export async function readImageModality(source: ModalitySource): Promise<LoadedM
     values.set(image.pixels, row * size);
     tally.add(image);
   });
-  return {
+  return loadedModality('image', {
     problems,
-    prepare: () => ({ column: { ...format, values }, detail: imageDetail(target), notices: tally.notices() }),
-  };
+    learn: () => target,
+    apply: () => ({ column: { ...format, values }, detail: imageDetail(target), notices: tally.notices() }),
+  });
 }
 
 /** What pictures become; nothing is learnt of them. */

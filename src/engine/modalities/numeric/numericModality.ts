@@ -1,5 +1,5 @@
 import { formatCount } from '../../../protocol/format';
-import type { BadValue, LoadedModality, ModalitySource } from '../modality';
+import { loadedModality, type BadValue, type LoadedModality, type ModalitySource } from '../modality';
 import { fitScaler, type FillRule } from './fitScaler';
 import { numericColumn, type FillStatistics } from './numericColumn';
 import { parseNumbers, type ParsedNumbers } from './parseNumbers';
@@ -8,15 +8,16 @@ import { parseNumbers, type ParsedNumbers } from './parseNumbers';
 export function readNumericModality({ name, options, columns }: ModalitySource): Promise<LoadedModality> {
   const parsed = columns.map((column) => ({ name: column.name, ...parseNumbers(column.values) }));
   const features = parsed.map((column) => ({ name: column.name, values: column.numbers }));
-  return Promise.resolve({
+  // Rows that lack a number where none may be missing are problems already; those that are used lack none.
+  const rule = options.missing === 'stop' ? 'mean' : options.missing;
+  const modality = loadedModality('numeric', {
     problems: parsed.flatMap((column) => [
       ...column.problems.map(({ row, reason }) => ({ row, reason: `${column.name}: ${reason}` })),
       ...(options.missing === 'stop' ? missingNumbers(column) : []),
     ]),
-    prepare: (trainingRows, usedRows = trainingRows) => {
-      // Rows that lack a number where none may be missing are problems already; those that are used lack none.
-      const rule = options.missing === 'stop' ? 'mean' : options.missing;
-      const { column, filled } = numericColumn(features, fitScaler(features, trainingRows, rule), usedRows);
+    learn: (trainingRows) => ({ type: 'numeric', features: [...fitScaler(features, trainingRows, rule)] }),
+    apply: (learnt, usedRows) => {
+      const { column, filled } = numericColumn(features, learnt.features, usedRows);
       return {
         column,
         detail: `${formatCount(features.length)} ${features.length === 1 ? 'number' : 'numbers'}`,
@@ -24,6 +25,7 @@ export function readNumericModality({ name, options, columns }: ModalitySource):
       };
     },
   });
+  return Promise.resolve(modality);
 }
 
 function filledNotice(name: string, rule: FillRule, { values, rows }: FillStatistics): string {

@@ -1,8 +1,8 @@
 import { formatCount } from '../../../protocol/format';
-import type { LoadedModality, ModalitySource } from '../modality';
+import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
 import { defaultLength } from './defaultLength';
 import { tokenColumn, type TokenStatistics } from './tokenColumn';
-import { buildVocabulary } from './vocabulary';
+import { buildVocabulary, knownTokens, vocabularyOf } from './vocabulary';
 
 /** How often a token must occur in the training texts to be known. */
 const minCount = 1;
@@ -11,21 +11,25 @@ const minCount = 1;
 export function readTextModality({ name, options, columns }: ModalitySource): Promise<LoadedModality> {
   const texts = columns[0]?.values ?? [];
   const { level, maxTokens } = options;
-  return Promise.resolve({
+  const modality = loadedModality('text', {
     problems: [],
-    prepare: (trainingRows) => {
+    learn: (trainingRows) => {
       const training = Array.from(trainingRows, (row) => texts[row] ?? '');
-      const vocabulary = buildVocabulary(training, { level, maxTokens, minCount });
-      const length = options.length ?? defaultLength(training, level);
-      const { column, statistics } = tokenColumn(texts, vocabulary, length);
+      const tokens = knownTokens(buildVocabulary(training, { level, maxTokens, minCount }));
+      return { type: 'text', level, length: options.length ?? defaultLength(training, level), tokens };
+    },
+    apply: (learnt) => {
+      const vocabulary = vocabularyOf(learnt.level, learnt.tokens);
+      const { column, statistics } = tokenColumn(texts, vocabulary, learnt.length);
       return {
         column,
         vocabulary: vocabulary.tokens.length,
-        detail: `${formatCount(length)} ${level}s of ${formatCount(vocabulary.tokens.length)} known`,
-        notices: noticesOf(name, length, statistics),
+        detail: `${formatCount(learnt.length)} ${learnt.level}s of ${formatCount(vocabulary.tokens.length)} known`,
+        notices: noticesOf(name, learnt.length, statistics),
       };
     },
   });
+  return Promise.resolve(modality);
 }
 
 function noticesOf(name: string, length: number, { rows, cut, empty, longest }: TokenStatistics): string[] {

@@ -11,7 +11,7 @@ const reserved = ['', '[UNK]'];
 
 export interface Vocabulary {
   readonly level: TextLevel;
-  /** The token of each number; padding and unknown come first. Enough to build the vocabulary again. */
+  /** The token of each number; padding and unknown come first. */
   readonly tokens: readonly string[];
   readonly ids: ReadonlyMap<string, number>;
 }
@@ -49,6 +49,11 @@ export function buildVocabulary(trainingTexts: readonly string[], options: Vocab
     );
   }
   return vocabularyOf(level, known);
+}
+
+/** What `vocabularyOf` builds the same vocabulary from: its tokens without padding and unknown. */
+export function knownTokens({ tokens }: Vocabulary): string[] {
+  return tokens.slice(reserved.length);
 }
 
 /** A vocabulary with the given tokens behind padding and unknown. */

@@ -1,6 +1,6 @@
 import type { Modality } from '../../../protocol/modalitySchema';
 import { lengthThatFits } from '../lengthThatFits';
-import type { LoadedModality, ModalitySource } from '../modality';
+import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
 import { forEachRowFile } from '../readRowFiles';
 import { rowFormat, type VideoTarget } from '../rowTarget';
 import { framesOfVideo, longestDefault } from './framesOfVideo';
@@ -20,11 +20,13 @@ export async function readVideoModality(source: ModalitySource): Promise<LoadedM
   const problems = await forEachRowFile(source, async (whole, written, row) => {
     videos.set(row, await readInTurns(source, whole, written, row));
   });
-  return {
+  return loadedModality('video', {
     problems,
-    prepare: (trainingRows) => {
+    learn: (trainingRows) => {
       const training = Array.from(trainingRows, (row) => videos.get(row)?.frameCount ?? 0);
-      const target: VideoTarget = { type: 'video', length: videoLength(options, training), height, width, channels };
+      return { type: 'video', length: videoLength(options, training), height, width, channels };
+    },
+    apply: (target) => {
       const tally = new VideoTally(name, target);
       videos.forEach((video) => tally.add(video));
       return {
@@ -33,7 +35,7 @@ export async function readVideoModality(source: ModalitySource): Promise<LoadedM
         notices: tally.notices(),
       };
     },
-  };
+  });
 }
 
 /** Frames of a row, by the frames of training rows where the experiment names no number. */

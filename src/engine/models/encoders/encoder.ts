@@ -21,5 +21,13 @@ export interface Encoded {
  * @param branch Names the streams of its initial weights, so that it starts alike in every model.
  * @param input `[batch, ...shape of a row]`.
  * @param units Width of `features`.
+ * @param present 1 for rows that have the modality and 0 for those that lack it, `[batch, 1]`, whose input is zeros; absent
+ *   where no row lacks it. What an encoder learns of a batch as a whole must not come from rows that lack it.
  */
-export type Encoder = (builder: ModelBuilder, branch: string, input: SymbolicTensor, units: number) => Encoded;
+export type Encoder = (
+  builder: ModelBuilder,
+  branch: string,
+  input: SymbolicTensor,
+  units: number,
+  present?: SymbolicTensor,
+) => Encoded;

@@ -5,6 +5,9 @@ import type { Encoded } from '../encoders/encoder';
 import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
 
+/** Fusions join at most so many modalities. */
+export const mostModalities = 5;
+
 /** One modality, as a fusion meets it. */
 export interface FusionBranch {
   /** The modality's name. */

@@ -1,7 +1,7 @@
-import type { Tensor, layers } from '@tensorflow/tfjs-node';
+import type { Tensor } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../tensorflow';
-import { createWeightlessLayer, inputAt } from '../encoders/layers/weightlessLayer';
+import type { OwnLayer } from '../layers/ownLayer';
+import { inputAt, weightlessLayer } from '../layers/weightlessLayer';
 
 /** Where the stand-in comes from: nothing, a third input `[batch, width]`, or nothing with the presence made visible. */
 export type StandInSource = 'zeros' | 'vector' | 'mask';
@@ -12,9 +12,15 @@ const classNames: Readonly<Record<StandInSource, string>> = {
   mask: 'StandInFlag',
 };
 
-/** The layer behind `standIn`: `[x, p]` or `[x, p, s]` → the shape of x, one wider for `mask`. */
-export function replaceMissing(tf: TensorFlow, name: string, source: StandInSource): layers.Layer {
-  return createWeightlessLayer(tf, classNames[source], name, {
+/** The layers behind `standIn`: `[x, p]` or `[x, p, s]` → the shape of x, one wider for `mask`. */
+export const standInLayers: Readonly<Record<StandInSource, OwnLayer>> = {
+  zeros: replaceMissing('zeros'),
+  vector: replaceMissing('vector'),
+  mask: replaceMissing('mask'),
+};
+
+function replaceMissing(source: StandInSource): OwnLayer {
+  return weightlessLayer(classNames[source], (tf) => ({
     outputShape: ([shape = []]) => (source === 'mask' ? [...shape.slice(0, -1), Number(shape.at(-1)) + 1] : shape),
     call: (inputs) => {
       const x = inputAt(inputs, 0);
@@ -29,7 +35,7 @@ export function replaceMissing(tf: TensorFlow, name: string, source: StandInSour
           return tf.add(kept, tf.mul(overSteps(inputAt(inputs, 2), x), tf.sub(1, present)));
       }
     },
-  });
+  }));
 }
 
 /** `[batch, n]` as `[batch, 1, n]` where x has steps. */

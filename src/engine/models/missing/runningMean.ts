@@ -1,7 +1,8 @@
 import type { Tensor, layers } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../../tensorflow';
-import { inputAt } from '../encoders/layers/weightlessLayer';
+import { ownLayer, type LayerClass } from '../layers/ownLayer';
+import { inputAt } from '../layers/weightlessLayer';
 import { repeated } from './learnedVector';
 
 type Shape = (number | null)[];
@@ -19,8 +20,10 @@ const leastShare = 0.01;
  * does not count. A step gives the mean from before it, so that training meets what is
  * used afterwards.
  */
-export function createRunningMean(tf: TensorFlow, name: string): layers.Layer {
-  class RunningMean extends tf.layers.Layer {
+export const runningMeanLayer = ownLayer('RunningMean', runningMean);
+
+function runningMean(tf: TensorFlow): LayerClass {
+  return class RunningMean extends tf.layers.Layer {
     static readonly className = 'RunningMean';
 
     override build(shape: Shape | Shape[]): void {
@@ -60,9 +63,7 @@ export function createRunningMean(tf: TensorFlow, name: string): layers.Layer {
       weights.mean.write(tf.add(before, tf.mul(tf.sub(batchMean, before), share)));
       weights.rows.write(rows);
     }
-  }
-  tf.serialization.registerClass(RunningMean);
-  return new RunningMean({ name });
+  };
 }
 
 /** The mean of each row's steps, without padding: `[batch, steps, width]` → `[batch, width]`. */

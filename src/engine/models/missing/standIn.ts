@@ -2,9 +2,9 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { Experiment } from '../../../protocol/experiment';
 import type { ModelBuilder } from '../modelBuilder';
-import { replaceMissing, type StandInSource } from './replaceMissing';
-import { createRunningMean } from './runningMean';
-import { createLearnedVector } from './learnedVector';
+import { learnedVectorLayer } from './learnedVector';
+import { standInLayers, type StandInSource } from './replaceMissing';
+import { runningMeanLayer } from './runningMean';
 
 export type StandInName = Experiment['fusion']['standIn'];
 
@@ -29,22 +29,19 @@ export function standIn(
   mask?: SymbolicTensor,
 ): SymbolicTensor {
   const replace = (source: StandInSource, inputs: SymbolicTensor[]): SymbolicTensor =>
-    builder.plain('StandIn', (name) => replaceMissing(builder.tf, name, source), inputs);
+    builder.plain('StandIn', (name) => standInLayers[source].create(builder.tf, name), inputs);
   switch (kind) {
     case 'zeros':
       return replace('zeros', [x, present]);
     case 'mask':
       return replace('mask', [x, present]);
     case 'mean': {
-      const mean = builder.layer(branch, 'RunningMean', (name) => createRunningMean(builder.tf, name), [
-        x,
-        present,
-        ...(mask === undefined ? [] : [mask]),
-      ]);
+      const rows = [x, present, ...(mask === undefined ? [] : [mask])];
+      const mean = builder.ownWeighted(branch, runningMeanLayer, rows);
       return replace('vector', [x, present, mean]);
     }
     case 'learned': {
-      const learned = builder.layer(branch, 'LearnedVector', (name) => createLearnedVector(builder.tf, name), x);
+      const learned = builder.ownWeighted(branch, learnedVectorLayer, x);
       return replace('vector', [x, present, learned]);
     }
   }

@@ -1,6 +1,8 @@
 import type { SymbolicTensor, Tensor } from '@tensorflow/tfjs-node';
 
-import { createWeightlessLayer, inputAt } from '../../encoders/layers/weightlessLayer';
+import type { TensorFlow } from '../../../tensorflow';
+import type { OwnLayer } from '../../layers/ownLayer';
+import { inputAt, weightlessLayer } from '../../layers/weightlessLayer';
 import type { ModelBuilder } from '../../modelBuilder';
 
 /**
@@ -24,26 +26,32 @@ export function resampleSteps(
   mask: SymbolicTensor | undefined,
   steps: number,
 ): SymbolicTensor {
-  const { tf } = builder;
-  // The number of steps does not follow from the shapes, so it is in the name that a saved model is loaded by.
-  const className = `ResampleTo${steps}`;
-  return builder.plain(
-    'Resample',
-    (name) =>
-      createWeightlessLayer(tf, className, name, {
-        outputShape: ([shape = []]) => [shape[0] ?? null, steps, shape[2] ?? null],
-        call: (inputs) => {
-          const values = inputAt(inputs, 0);
-          const present = inputs[1] ?? tf.ones(values.shape.slice(0, 2));
-          return tf.matMul(resamplingWeights(builder, present, steps), values);
-        },
-      }),
-    mask === undefined ? x : [x, mask],
-  );
+  const layer = resampleLayer(steps);
+  return builder.plain('Resample', (name) => layer.create(builder.tf, name), mask === undefined ? x : [x, mask]);
+}
+
+const classPrefix = 'ResampleTo';
+
+/** The number of steps does not follow from the shapes, so it is in the name that a saved model is loaded by. */
+function resampleLayer(steps: number): OwnLayer {
+  return weightlessLayer(`${classPrefix}${steps}`, (tf) => ({
+    outputShape: ([shape = []]) => [shape[0] ?? null, steps, shape[2] ?? null],
+    call: (inputs) => {
+      const values = inputAt(inputs, 0);
+      const present = inputs[1] ?? tf.ones(values.shape.slice(0, 2));
+      return tf.matMul(resamplingWeights(tf, present, steps), values);
+    },
+  }));
+}
+
+/** The layers of this kind that a saved model has, by its text. */
+export function resampleLayersIn(topology: string): OwnLayer[] {
+  const steps = [...topology.matchAll(new RegExp(`"${classPrefix}(\\d+)"`, 'g'))].map(([, number]) => Number(number));
+  return [...new Set(steps)].map(resampleLayer);
 }
 
 /** The share of each step of a row in each step of the grid: `[batch, L]` of 1 and 0 → `[batch, N, L]`. */
-function resamplingWeights({ tf }: ModelBuilder, present: Tensor, steps: number): Tensor {
+function resamplingWeights(tf: TensorFlow, present: Tensor, steps: number): Tensor {
   const [batch = 0, length = 0] = present.shape;
   // The places of the steps that are there, counted without padding between them.
   const places = tf.reshape(tf.sub(tf.cumsum(present, 1), 1), [batch, 1, length]);

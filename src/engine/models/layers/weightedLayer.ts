@@ -1,7 +1,8 @@
-import type { Tensor, layers } from '@tensorflow/tfjs-node';
+import type { Tensor } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../../tensorflow';
-import type { LayerBehaviour } from '../../encoders/layers/weightlessLayer';
+import type { TensorFlow } from '../../tensorflow';
+import { ownLayer, type LayerClass, type OwnLayer } from './ownLayer';
+import type { LayerBehaviour } from './weightlessLayer';
 
 type Shape = ReturnType<LayerBehaviour['outputShape']>;
 
@@ -21,17 +22,13 @@ export interface WeightedBehaviour {
   call(inputs: readonly Tensor[], weights: readonly Tensor[]): Tensor;
 }
 
-/**
- * Makes a layer with weights that the library lacks, and registers its class, so that a saved model with such a layer can
- * be loaded in this process.
- */
-export function createWeightedLayer(
-  tf: TensorFlow,
-  className: string,
-  name: string,
-  behaviour: WeightedBehaviour,
-): layers.Layer {
-  class WeightedLayer extends tf.layers.Layer {
+/** A kind of layer with weights. */
+export function weightedLayer(className: string, behaviourFor: (tf: TensorFlow) => WeightedBehaviour): OwnLayer {
+  return ownLayer(className, (tf) => classOf(tf, className, behaviourFor(tf)));
+}
+
+function classOf(tf: TensorFlow, className: string, behaviour: WeightedBehaviour): LayerClass {
+  return class extends tf.layers.Layer {
     static readonly className = className;
 
     override build(shape: Shape | Shape[]): void {
@@ -50,9 +47,7 @@ export function createWeightedLayer(
       const weights = this.weights.map((weight) => weight.read());
       return tf.tidy(() => behaviour.call(Array.isArray(inputs) ? inputs : [inputs], weights));
     }
-  }
-  tf.serialization.registerClass(WeightedLayer);
-  return new WeightedLayer({ name });
+  };
 }
 
 function shapeList(shape: Shape | Shape[]): Shape[] {

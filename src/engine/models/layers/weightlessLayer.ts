@@ -1,6 +1,7 @@
-import type { Tensor, layers } from '@tensorflow/tfjs-node';
+import type { Tensor } from '@tensorflow/tfjs-node';
 
-import type { TensorFlow } from '../../../tensorflow';
+import type { TensorFlow } from '../../tensorflow';
+import { ownLayer, type LayerClass, type OwnLayer } from './ownLayer';
 
 type Shape = (number | null)[];
 
@@ -12,20 +13,16 @@ export interface LayerBehaviour {
   mask?(inputs: readonly Tensor[]): Tensor;
 }
 
-/**
- * Makes a layer that the library lacks, and registers its class, so that a saved model with such a layer can be loaded
- * in this process.
- */
-export function createWeightlessLayer(
-  tf: TensorFlow,
-  className: string,
-  name: string,
-  behaviour: LayerBehaviour,
-): layers.Layer {
-  class WeightlessLayer extends tf.layers.Layer {
+/** A kind of layer without weights. */
+export function weightlessLayer(className: string, behaviourFor: (tf: TensorFlow) => LayerBehaviour): OwnLayer {
+  return ownLayer(className, (tf) => classOf(tf, className, behaviourFor(tf)));
+}
+
+function classOf(tf: TensorFlow, className: string, behaviour: LayerBehaviour): LayerClass {
+  return class extends tf.layers.Layer {
     static readonly className = className;
 
-    constructor(config: { readonly name?: string }) {
+    constructor(config: ConstructorParameters<LayerClass>[0]) {
       super(config);
       this.supportsMasking = behaviour.mask !== undefined;
     }
@@ -43,9 +40,7 @@ export function createWeightlessLayer(
         ? super.computeMask(inputs, mask)
         : behaviour.mask(Array.isArray(inputs) ? inputs : [inputs]);
     }
-  }
-  tf.serialization.registerClass(WeightlessLayer);
-  return new WeightlessLayer({ name });
+  };
 }
 
 function isShapeList(shape: Shape | Shape[]): shape is Shape[] {

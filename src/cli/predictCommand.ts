@@ -1,0 +1,68 @@
+import path from 'node:path';
+
+import writeFileAtomic from 'write-file-atomic';
+
+import { CancelledError, LabError } from '../protocol/errors';
+import { predictRows } from '../runs/predictRows';
+import { exitCodes } from './exitCodes';
+import { predictionTable } from './predictionTable';
+import { requireRuntime } from './requireRuntime';
+import { resolveRun } from './resolveRun';
+import { abortOnSignals } from './signals';
+
+export interface PredictOptions {
+  readonly model?: string;
+  readonly out?: string;
+  readonly runs: string;
+  readonly onBadRow: 'stop' | 'skip';
+  readonly libraryFolder?: string;
+}
+
+/**
+ * `mmlab predict`: writes what a trained model says of the rows of a table, as CSV. All that is not the result goes to
+ * standard error.
+ * @returns The exit code.
+ */
+export async function predictCommand(run: string, file: string, options: PredictOptions): Promise<number> {
+  const { model, out } = options;
+  const runtimeFolder = await requireRuntime(options.libraryFolder);
+  const signals = abortOnSignals();
+  try {
+    const predicted = await predictRows({
+      runFolder: resolveRun(run, options.runs),
+      ...(model === undefined ? {} : { model }),
+      manifest: path.resolve(file),
+      onBadRow: options.onBadRow,
+      runtimeFolder,
+      assetsFolder: __dirname,
+      signal: signals.signal,
+      report: (activity) => process.stderr.write(`${activity} …\n`),
+    });
+    predicted.notices.forEach((notice) => process.stderr.write(`${notice}\n`));
+    const table = predictionTable(predicted);
+    if (out === undefined) {
+      process.stdout.write(table);
+    } else {
+      await writeTable(path.resolve(out), table);
+      process.stderr.write(`Predictions of the ${predicted.model} model: ${path.resolve(out)}\n`);
+    }
+    return exitCodes.done;
+  } catch (error) {
+    if (error instanceof CancelledError) {
+      return exitCodes.cancelled;
+    }
+    throw error;
+  } finally {
+    signals.dispose();
+  }
+}
+
+async function writeTable(file: string, table: string): Promise<void> {
+  try {
+    await writeFileAtomic(file, table);
+  } catch (error) {
+    throw new LabError('badUsage', `${file} cannot be written: ${(error as Error).message}.`, undefined, {
+      cause: error,
+    });
+  }
+}
