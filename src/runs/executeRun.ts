@@ -71,7 +71,7 @@ export async function executeRun(request: RunRequest): Promise<{ outcome: RunOut
     request.onEvent(event);
   };
   try {
-    const outcome = await run(request, tf, opened, emit);
+    const outcome = await run(request, { tf, ...opened, replicas: parallelism.replicas }, emit);
     return { outcome, folder: writer.folder };
   } finally {
     await release();
@@ -103,8 +103,7 @@ async function claim(work: NewRun | ResumedRun): Promise<{ opened: OpenedRun; re
 
 async function run(
   request: RunRequest,
-  tf: TensorFlow,
-  { writer, experiment, earlier }: OpenedRun,
+  { tf, writer, experiment, earlier, replicas }: OpenedRun & { readonly tf: TensorFlow; readonly replicas: number },
   emit: (body: RunEventBody) => void,
 ): Promise<RunOutcome> {
   const start = performance.now();
@@ -119,7 +118,7 @@ async function run(
       tf,
       experiment,
       builtInData: path.join(request.assetsFolder, 'data', 'mnist'),
-      replicas: parallelismFor(experiment, os.availableParallelism()).replicas,
+      replicas,
       hasBfloat16: hasBfloat16(await inspectProcessor(request.signal)),
       emit,
       progress: request.onProgress,
@@ -152,9 +151,8 @@ function streamingSupport({ runtimeFolder, assetsFolder }: RunRequest): Streamin
 
 function describeBackend(tf: TensorFlow, assetsFolder: string): { backend: string; versions: Versions } {
   const { binding } = tf.backend() as unknown as { binding: { TF_Version: string } };
-  const threads = os.availableParallelism();
   return {
-    backend: `TensorFlow ${binding.TF_Version} on the CPU, ${threads} ${threads === 1 ? 'thread' : 'threads'}`,
+    backend: `TensorFlow ${binding.TF_Version} on the CPU, ${threadsText(os.availableParallelism(), process.env)}`,
     versions: {
       multimodalLab: productVersion(assetsFolder),
       tensorflow: binding.TF_Version,
@@ -162,6 +160,13 @@ function describeBackend(tf: TensorFlow, assetsFolder: string): { backend: strin
       node: process.versions.node,
     },
   };
+}
+
+/** `2 threads, 1 for an operation`: how the cores are used decides in which order sums are formed. */
+export function threadsText(threads: number, environment: NodeJS.ProcessEnv): string {
+  const each = environment['TF_NUM_INTRAOP_THREADS'];
+  const all = `${threads} ${threads === 1 ? 'thread' : 'threads'}`;
+  return each === undefined || each === String(threads) ? all : `${all}, ${each} for an operation`;
 }
 
 /** The version in the `package.json` beside the assets folder. */

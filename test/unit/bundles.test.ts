@@ -1,23 +1,32 @@
 import { readFileSync } from 'node:fs';
+import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
-import { built } from '../support/project';
+import { built, projectFolder } from '../support/project';
 
 interface Metafile {
   readonly inputs: Readonly<Record<string, { readonly imports: readonly { path: string; external?: boolean }[] }>>;
-  readonly outputs: Readonly<Record<string, { readonly bytes: number }>>;
+  readonly outputs: Readonly<
+    Record<string, { readonly bytes: number; readonly inputs: Readonly<Record<string, { bytesInOutput: number }>> }>
+  >;
 }
 
 /** Every source file that went into a bundle, and every module that it leaves to whoever loads it. */
-function bundle(name: string): { inputs: string[]; externals: string[]; bytes: number } {
+function bundle(name: string): { inputs: string[]; shipped: string[]; externals: string[]; bytes: number } {
   const meta = JSON.parse(readFileSync(built('meta', `${name}.json`), 'utf8')) as Metafile;
   const output = meta.outputs[`dist/${name}`];
   expect(output, `dist/${name} is not in its metafile`).toBeDefined();
   const externals = Object.values(meta.inputs).flatMap(({ imports }) =>
     imports.filter(({ external }) => external === true).map((one) => one.path),
   );
-  return { inputs: Object.keys(meta.inputs), externals: [...new Set(externals)], bytes: output?.bytes ?? 0 };
+  const shipped = Object.entries(output?.inputs ?? {}).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return {
+    inputs: Object.keys(meta.inputs),
+    shipped: shipped.map(([file]) => file),
+    externals: [...new Set(externals)],
+    bytes: output?.bytes ?? 0,
+  };
 }
 
 /** `src/engine`, `node_modules/zod`, `webview`: what a file belongs to. */
@@ -131,4 +140,21 @@ describe('the trainer and the command line', () => {
     expect(owners('trainer.js')).not.toContain('src/cli');
     expect(owners('cli.js')).not.toContain('src/trainer');
   });
+});
+
+describe('the notices', () => {
+  const rows = readFileSync(path.join(projectFolder, 'THIRD-PARTY-NOTICES.md'), 'utf8').split('\n');
+
+  // What TensorFlow.js is made of is named with it.
+  it.each([...extensionBundles, ...nodePrograms, 'page.js'].filter((name) => name !== 'tensorflow.js'))(
+    'name every package of %s beside it',
+    (name) => {
+      const packages = bundle(name)
+        .shipped.map(ownerOf)
+        .filter((owner) => owner.startsWith('node_modules/'))
+        .map((owner) => owner.slice('node_modules/'.length));
+      const row = (one: string): string | undefined => rows.find((text) => text.includes(`\`${one}\``));
+      expect([...new Set(packages)].filter((one) => row(one)?.includes(`dist/${name}`) !== true)).toEqual([]);
+    },
+  );
 });

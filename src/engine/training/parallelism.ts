@@ -13,15 +13,16 @@ export interface Parallelism {
 const worthSharing = 2e8;
 
 /** Among how many of the replicas that there are a model's batches are shared. @param cost Of a forward pass for one row. */
-export function replicasFor(cost: number, batchSize: number, { replicas }: Pick<Parallelism, 'replicas'>): number {
+export function usefulReplicas(cost: number, batchSize: number, { replicas }: Pick<Parallelism, 'replicas'>): number {
   return cost * batchSize >= worthSharing ? replicas : 1;
 }
 
 /**
  * On two cores, a step takes less time when each operation has one thread, and two replicas share the batches of models whose
  * steps are heavy: nothing waits for the slower half of an operation, and small operations are not cut up. This is how it was
- * measured; with more cores, TensorFlow's own choice stays. So it does for training that cannot be shared: step by step
- * without compilation, and where rows see each other, in batch normalisation or a running mean.
+ * measured; with more cores, TensorFlow's own choice stays. So it does for experiments whose batches cannot be shared: without
+ * compiled steps, and where rows see each other, in batch normalisation or a running mean. A model that turns out not to be
+ * compilable later trains with one thread for each operation.
  */
 export function parallelismFor({ training, modalities, fusion }: Experiment, cores: number): Parallelism {
   const named = new Set(Object.values(modalities).map(({ encoder }) => encoder));

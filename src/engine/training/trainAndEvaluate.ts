@@ -12,7 +12,7 @@ import { forwardCost } from '../models/cost';
 import { summarize } from '../models/summary';
 import { createStepRunner } from './createStepRunner';
 import { evaluateModel, fitModel, type Fit, type MeanMetrics } from './fitModel';
-import { replicasFor } from './parallelism';
+import { usefulReplicas } from './parallelism';
 import type { ProgressMeter } from './progressMeter';
 
 /**
@@ -32,7 +32,7 @@ export async function trainAndEvaluate(
   const data = rowsFor(dataset, built.modalities);
   const { hasBfloat16 } = context;
   const cost = forwardCost(summarize(built.model, built));
-  const replicas = replicasFor(cost, training.batchSize, { replicas: context.replicas ?? 1 });
+  const replicas = usefulReplicas(cost, training.batchSize, { replicas: context.replicas ?? 1 });
   const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16, replicas, emit });
   try {
     const fit: Fit = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { parallelismFor, replicasFor } from '../../../src/engine/training/parallelism';
+import { parallelismFor, usefulReplicas } from '../../../src/engine/training/parallelism';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 
@@ -33,8 +33,8 @@ it.each([1, 3, 4, 16])('on %i cores, TensorFlow chooses', (cores) => {
 
 it('batches are shared where a step is heavy', () => {
   // About the multimodal model of the classic lab, and the one of its text alone.
-  expect(replicasFor(2_700_000, 128, { replicas: 2 })).toBe(2);
-  expect(replicasFor(2_700_000, 32, { replicas: 2 })).toBe(1);
-  expect(replicasFor(100_000, 128, { replicas: 2 })).toBe(1);
-  expect(replicasFor(2_700_000, 128, { replicas: 1 })).toBe(1);
+  expect(usefulReplicas(2_700_000, 128, { replicas: 2 })).toBe(2);
+  expect(usefulReplicas(2_700_000, 32, { replicas: 2 })).toBe(1);
+  expect(usefulReplicas(100_000, 128, { replicas: 2 })).toBe(1);
+  expect(usefulReplicas(2_700_000, 128, { replicas: 1 })).toBe(1);
 });
