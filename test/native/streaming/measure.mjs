@@ -1,6 +1,7 @@
-// `node test/native/streaming/measure.mjs [rows] [pixels] [epochs] [cache bytes]`: writes a set of pictures, texts and numbers to
-// a folder for temporary files, trains on it as a user would, and says how much memory all processes of the run took together
-// (Linux), how soon the first step came, and how long training waited for rows.
+// `node test/native/streaming/measure.mjs [--rows N] [--pixels N] [--epochs N] [--cache BYTES] [--streaming always,never]`: writes a
+// set of pictures, texts and numbers to a folder for temporary files, trains on it as a user would, in each of the ways one after
+// the other, and says how much memory all processes of the run took together (Linux), when the first epoch began, how long each
+// took, and how long training waited for rows.
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -8,9 +9,17 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
 
 const root = path.resolve(import.meta.dirname, '..', '..', '..');
-const [rows = 200_000, size = 32, epochs = 2, cacheBytes = 2 ** 32] = process.argv.slice(2).map(Number);
+const text = (value) => ({ type: 'string', default: String(value) });
+const { values } = parseArgs({
+  options: {
+    ...{ rows: text(200_000), pixels: text(32), epochs: text(2), cache: text(2 ** 32) },
+    streaming: text('always,never'),
+  },
+});
+const [rows, size, epochs, cacheBytes] = [values.rows, values.pixels, values.epochs, values.cache].map(Number);
 const folder = path.join(tmpdir(), `multimodal-lab-pictures-${rows}-${size}`);
 
 async function writeSet() {
@@ -50,45 +59,64 @@ function megabytes(pid, file, field) {
   }
 }
 
+/** Runs the experiment, and prints what it says with the seconds since its start. */
+function run(manifest, streaming) {
+  const experiment = {
+    name: 'Streaming',
+    data: { manifest, label: 'label', streaming, cacheBytes },
+    modalities: {
+      picture: { type: 'image', height: size, width: size },
+      words: { type: 'text' },
+      numbers: { type: 'numeric', columns: ['width', 'weight'] },
+    },
+    training: { epochs },
+    models: ['multimodal'],
+  };
+  const file = path.join(folder, 'experiment.json');
+  writeFileSync(file, JSON.stringify(experiment));
+  const start = performance.now();
+  const seconds = () => (performance.now() - start) / 1000;
+  const args = [path.join(root, 'dist', 'cli.js'), 'run', file, '--json', '--out', path.join(folder, 'runs')];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const stopWatching = watchMemory(child.pid);
+  child.stderr.pipe(process.stderr);
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    const { kind, message, epoch, durationMs, msPerStep, metrics } = JSON.parse(line);
+    if (epoch === 1) console.log(`the first epoch began after ${(seconds() - durationMs / 1000).toFixed(1)} s`);
+    const what = { epochEnded: { epoch, durationMs, msPerStep, metrics }, notice: message, runFailed: message }[kind];
+    console.log(`${seconds().toFixed(1)} s`, kind, what ?? metrics ?? '');
+  });
+  return new Promise((resolve) => {
+    child.on('close', (code) => {
+      const { rss, pss, each } = stopWatching();
+      console.log(`exit code ${code}, peak of all processes together: resident ${Math.round(rss)} MB (${each}),`);
+      console.log(
+        `shared pages counted once ${Math.round(pss)} MB; pictures decoded ${(rows * size * size * 3) / 1e6} MB`,
+      );
+      resolve();
+    });
+  });
+}
+
+/** Looks four times a second at what a process and its family take. @returns What ends it and gives the most that was seen. */
+function watchMemory(pid) {
+  const peak = { rss: 0, pss: 0, each: '' };
+  const sum = (all) => all.reduce((total, one) => total + one, 0);
+  const timer = setInterval(() => {
+    const pids = family(pid);
+    const each = pids.map((one) => megabytes(one, 'status', 'VmRSS'));
+    const rss = sum(each);
+    if (rss > peak.rss) Object.assign(peak, { rss, each: each.map(Math.round).join(' + ') });
+    peak.pss = Math.max(peak.pss, sum(pids.map((one) => megabytes(one, 'smaps_rollup', 'Pss'))));
+  }, 250);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
 const manifest = await writeSet();
-const experiment = {
-  name: 'Streaming',
-  data: { manifest, label: 'label', streaming: 'always', cacheBytes },
-  modalities: {
-    picture: { type: 'image', height: size, width: size },
-    words: { type: 'text' },
-    numbers: { type: 'numeric', columns: ['width', 'weight'] },
-  },
-  training: { epochs },
-  models: ['multimodal'],
-};
-const file = path.join(folder, 'experiment.json');
-writeFileSync(file, JSON.stringify(experiment));
-const start = performance.now();
-const seconds = () => ((performance.now() - start) / 1000).toFixed(1);
-const args = [path.join(root, 'dist', 'cli.js'), 'run', file, '--json', '--out', path.join(folder, 'runs')];
-const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-const peak = { rss: 0, pss: 0, each: '' };
-const timer = setInterval(() => {
-  const pids = family(child.pid);
-  const each = pids.map((pid) => megabytes(pid, 'status', 'VmRSS'));
-  const rss = each.reduce((sum, one) => sum + one, 0);
-  if (rss > peak.rss) Object.assign(peak, { rss, each: each.map(Math.round).join(' + ') });
-  peak.pss = Math.max(
-    peak.pss,
-    pids.reduce((sum, pid) => sum + megabytes(pid, 'smaps_rollup', 'Pss'), 0),
-  );
-}, 250);
-child.stderr.pipe(process.stderr);
-createInterface({ input: child.stdout }).on('line', (line) => {
-  const { kind, message, epoch, durationMs, msPerStep, metrics } = JSON.parse(line);
-  const what = { epochEnded: { epoch, durationMs, msPerStep, metrics }, notice: message, runFailed: message }[kind];
-  console.log(`${seconds()} s`, kind, what ?? metrics ?? '');
-});
-child.on('close', (code) => {
-  clearInterval(timer);
-  console.log(`exit code ${code}, peak of all processes together: resident ${Math.round(peak.rss)} MB (${peak.each}),`);
-  console.log(
-    `shared pages counted once ${Math.round(peak.pss)} MB; file of pictures decoded ${(rows * size * size * 3) / 1e6} MB`,
-  );
-});
+for (const streaming of values.streaming.split(',')) {
+  console.log(`\n${rows} rows, data.streaming "${streaming}"`);
+  await run(manifest, streaming);
+}
