@@ -21,6 +21,8 @@ const turnMs = 20;
 let tf: TensorFlow | undefined;
 let start: StartMessage | undefined;
 let isBusy = false;
+/** When the event loop gets its next turn; tasks that are quick share one. */
+let turn = performance.now() + turnMs;
 
 process.on('message', (message: ToDecoder) => {
   if (message.kind === 'start') {
@@ -53,7 +55,6 @@ async function work(): Promise<void> {
 async function decode({ stream, rows }: DecodeTask): Promise<RowOutcome[]> {
   const { folder, encode } = streamOf(stream);
   const outcomes: RowOutcome[] = [];
-  let turn = performance.now() + turnMs;
   for (const { written, offset } of rows) {
     if (performance.now() > turn) {
       await setImmediate();
