@@ -1,9 +1,6 @@
 import path from 'node:path';
-import { setImmediate } from 'node:timers/promises';
 
-import { CancelledError } from '../../protocol/errors';
 import type { Experiment } from '../../protocol/experiment';
-import { formatCount } from '../../protocol/format';
 import type { BadValue, ModalitySource } from '../modalities/modality';
 import { modalityReaders } from '../modalities/modalityReaders';
 import { withPictureShape } from '../modalities/pictureShape';
@@ -22,6 +19,7 @@ import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
 import { forAllRows, presenceOf, presenceOfAll, presentValues, takeAway, type Presence } from './presence';
+import { readingTick } from './readingTick';
 import { DataStreaming, type ModalityRows } from './streaming/dataStreaming';
 import type { StreamingSupport } from './streaming/rowDecoder';
 
@@ -160,7 +158,7 @@ async function sourceOf(
     options: await withPictureShape(type, options, values[0]?.values ?? [], fileOf),
     columns: values,
     fileOf,
-    tick: ticking(request, name, presence.rows.length),
+    tick: readingTick(request, name, presence.rows.length),
   };
 }
 
@@ -169,20 +167,4 @@ function columnsOf(manifest: Manifest, { name, columns }: PlannedModality): Moda
     name: column,
     values: manifest.valuesOf(column, `modalities.${name}.columns`),
   }));
-}
-
-function ticking({ signal, report }: ManifestRequest, name: string, count: number): ModalitySource['tick'] {
-  const share = Math.max(1, Math.round(count / 100));
-  let next = 0;
-  return async (row) => {
-    if (row >= next) {
-      report(`Reading ${name}: row ${formatCount(row + 1)} of ${formatCount(count)}`);
-      next = row + share;
-    }
-    // A turn of the event loop lets a request to stop arrive.
-    await setImmediate();
-    if (signal.aborted) {
-      throw new CancelledError();
-    }
-  };
 }

@@ -57,8 +57,8 @@ describe('streamed rows', () => {
     const streamed = await execute(experimentOn(manifest, { streaming: 'always' }));
     expect(learnt(streamed)).toEqual(learnt(inMemory));
     expect(notices(streamed.events).filter((notice) => notice.includes('resized'))).toEqual([
-      'picture: 48 of 48 pictures decoded so far were resized to 48 × 48 pixels.',
-      'picture: 60 of 60 pictures decoded so far were resized to 48 × 48 pixels.',
+      'picture: 48 of 48 pictures for training and validation were resized to 48 × 48 pixels.',
+      'picture: 60 of 60 pictures were resized to 48 × 48 pixels.',
     ]);
   });
 

@@ -6,6 +6,7 @@ import type { RowProblem } from '../manifest/rowProblem';
 
 /** Rows that proved unusable when they were decoded, in the middle of training. */
 export class BadRows {
+  /** By row and modality. */
   private readonly seen = new Set<string>();
   private untold: RowProblem[] = [];
 
@@ -17,17 +18,17 @@ export class BadRows {
   ) {}
 
   /**
-   * Notes that a row cannot be used.
+   * Notes that the file which a row has of a modality cannot be used; it counts once, whatever else is found wrong with it.
    * @throws LabError `badData` when such a row is to end the run.
    */
-  use(problem: RowProblem): void {
+  use(problem: RowProblem, modality: string): void {
     if (this.onBadRow === 'stop') {
       this.list.add([problem]);
       const nextStep = 'Mend the row, or set data.onBadRow to "skip" to train with zeros in its place.';
       const message = problemMessage(`A row of ${this.file} cannot be used.`, [problem], nextStep);
       throw new LabError('badData', message, problemLog([problem]));
     }
-    const key = `${problem.row} ${problem.reason}`;
+    const key = `${problem.row} ${modality}`;
     if (!this.seen.has(key)) {
       this.seen.add(key);
       this.untold.push(problem);

@@ -14,7 +14,7 @@ import type { StreamingSupport } from './rowDecoder';
 import { readSample, sampleOf } from './rowSample';
 import { RowStore } from './rowStore';
 import { streamModality } from './streamModality';
-import { streamableTypes } from './streamableTypes';
+import { streamableTypes, type CountedRows } from './streamableTypes';
 
 /** Decoded rows of pictures, sounds and videos that are kept in memory unless the experiment says otherwise. */
 export const largestInMemory = 512 * 2 ** 20;
@@ -45,8 +45,8 @@ export class DataStreaming {
   private readonly store: RowStore | undefined;
   private readonly bad: BadRows;
   private waitedMs = 0;
-  /** What became of the rows, as it was told last. */
-  private told = '';
+  /** What became of the rows, as far as it was told, whatever the rows were called. */
+  private told: ReadonlySet<string> = new Set();
 
   constructor(private readonly options: DataStreamingOptions) {
     const { experiment, manifest, support, signal } = options;
@@ -80,7 +80,7 @@ export class DataStreaming {
         const notices = [
           ...this.bad.takeNotice(),
           ...(event.kind === 'epochEnded' ? this.waiting(event.durationMs) : []),
-          ...this.news(),
+          ...this.news(event.kind === 'epochEnded' ? 'training' : 'all'),
         ];
         // What the test waited for is not the next epoch's.
         this.waitedMs = this.store?.waitedMs ?? 0;
@@ -138,7 +138,10 @@ export class DataStreaming {
           seed: experiment.training.seed,
           folder: manifest.folder,
           useBadRow: (row, reason) =>
-            this.bad.use(manifest.problemOf(presence.rows[row] ?? row, reason, [source.columns[0]?.values[row] ?? ''])),
+            this.bad.use(
+              manifest.problemOf(presence.rows[row] ?? row, reason, [source.columns[0]?.values[row] ?? '']),
+              source.name,
+            ),
         });
   }
 
@@ -152,15 +155,12 @@ export class DataStreaming {
         ];
   }
 
-  /** What became of the rows, where more is known than was told. */
-  private news(): string[] {
-    const notices = this.store?.notices ?? [];
-    const all = notices.join('\n');
-    if (all === this.told) {
-      return [];
-    }
-    this.told = all;
-    return notices;
+  /** What became of the rows, as far as more is known than was told. */
+  private news(counted: CountedRows): string[] {
+    const known = this.store?.notices('all') ?? [];
+    const { told } = this;
+    this.told = new Set(known);
+    return (this.store?.notices(counted) ?? []).filter((_, place) => !told.has(known[place] ?? ''));
   }
 }
 

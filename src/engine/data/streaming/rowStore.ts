@@ -8,7 +8,7 @@ import { DecodeAhead, type PlacedRow } from './decodeAhead';
 import { decodeInTurns } from './decodeInTurns';
 import type { DecodedStream, RowDecoder, RowToDecode, StreamingSupport } from './rowDecoder';
 import { SlotTable } from './slotTable';
-import type { RowTally } from './streamableTypes';
+import type { CountedRows, RowTally } from './streamableTypes';
 
 /** Rows of one modality that are decoded while training goes on. */
 export interface StreamRequest extends CachedRows, DecodedStream {
@@ -87,8 +87,8 @@ export class RowStore {
   }
 
   /** What became of the rows that were decoded so far, in sentences. */
-  get notices(): string[] {
-    return this.requests.flatMap(({ tally }) => tally.notices());
+  notices(counted: CountedRows): string[] {
+    return this.requests.flatMap(({ tally }) => tally.notices(counted));
   }
 
   /** Ends the decoders and frees the disk. */

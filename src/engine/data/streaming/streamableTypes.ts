@@ -14,11 +14,14 @@ import { VideoTally } from '../../modalities/video/videoTally';
 /** Reads some of the rows: is given what makes something of a file, by its whole path and the path as it is written. */
 export type ReadSome = <T>(read: (whole: string, written: string) => T) => Promise<T[]>;
 
+/** Which rows were counted: those of an epoch come first, those of the test after them. */
+export type CountedRows = 'training' | 'all';
+
 /** Counts what became of rows. */
 export interface RowTally {
   count(facts: RowFacts): void;
   /** In sentences; empty when nothing was done. */
-  notices(): string[];
+  notices(counted: CountedRows): string[];
 }
 
 /** What rows become, before one of them is made. */
@@ -60,7 +63,7 @@ export const streamableTypes: Readonly<Record<RowTarget['type'], StreamableType>
               tally.add(facts);
             }
           },
-          notices: () => tally.notices('pictures decoded so far'),
+          notices: (counted) => tally.notices(nounOf('pictures', counted)),
         },
       });
     },
@@ -88,7 +91,7 @@ export const streamableTypes: Readonly<Record<RowTarget['type'], StreamableType>
               tally.add(facts);
             }
           },
-          notices: () => tally.notices('sounds decoded so far'),
+          notices: (counted) => tally.notices(nounOf('sounds', counted)),
         },
       };
     },
@@ -110,12 +113,17 @@ export const streamableTypes: Readonly<Record<RowTarget['type'], StreamableType>
               tally.add(facts);
             }
           },
-          notices: () => tally.notices('videos decoded so far'),
+          notices: (counted) => tally.notices(nounOf('videos', counted)),
         },
       };
     },
   },
 };
+
+/** Counts of the same thing do not contradict each other where each says what it is of. */
+function nounOf(rows: string, counted: CountedRows): string {
+  return counted === 'all' ? rows : `${rows} for training and validation`;
+}
 
 async function videoTarget(options: SizedModality, some: ReadSome): Promise<VideoTarget> {
   const { height, width, channels } = options;

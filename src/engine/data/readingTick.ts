@@ -1,0 +1,38 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { CancelledError } from '../../protocol/errors';
+import { formatCount } from '../../protocol/format';
+import type { ModalitySource } from '../modalities/modality';
+
+/** Who is told how far reading has come, and may end it. */
+export interface ReadingWatch {
+  readonly signal: AbortSignal;
+  /** Says what is being done. */
+  readonly report: (activity: string) => void;
+}
+
+/**
+ * Tells every hundredth of a modality's rows, in each pass anew: rows are gone through for their headers, for whether they
+ * are there, and for what they hold.
+ * @throws CancelledError from what it returns.
+ */
+export function readingTick({ signal, report }: ReadingWatch, name: string, count: number): ModalitySource['tick'] {
+  const share = Math.max(1, Math.round(count / 100));
+  let next = 0;
+  let last = -1;
+  return async (row) => {
+    if (row <= last) {
+      next = 0;
+    }
+    last = row;
+    if (row >= next) {
+      report(`Reading ${name}: row ${formatCount(row + 1)} of ${formatCount(count)}`);
+      next = row + share;
+    }
+    // A turn of the event loop lets a request to stop arrive.
+    await setImmediate();
+    if (signal.aborted) {
+      throw new CancelledError();
+    }
+  };
+}
