@@ -1,10 +1,10 @@
 import { CancelledError, LabError } from '../protocol/errors';
+import { announceModels } from './announceModels';
 import { loadDataset } from './data/loadDataset';
 import type { MultimodalDataset } from './data/multimodalDataset';
 import { compareModels } from './evaluation/compareModels';
 import type { ExperimentContext } from './experimentContext';
 import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
-import { summarize } from './models/summary';
 import { noticesOnce } from './noticesOnce';
 import { fewStepsNotice } from './training/fewStepsNotice';
 import { planProgress } from './training/planProgress';
@@ -55,10 +55,7 @@ async function trainAll(
   models: readonly BuiltModel[],
   dataset: MultimodalDataset,
 ): Promise<ReadonlyMap<string, number>> {
-  // All models before the first step, so that their tables are there from the beginning.
-  for (const built of models) {
-    context.emit({ kind: 'modelBuilt', model: built.name, summary: summarize(built.model, built) });
-  }
+  announceModels(context.emit, models, dataset.modalities);
   const meter = planProgress(context, models, dataset.counts);
   const earlier = context.earlier?.scores ?? new Map<string, number>();
   [...earlier.keys()].forEach((name) => meter.countEarlier(name));
@@ -80,8 +77,9 @@ function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): vo
       testRows: counts.test,
       classes: dataset.classes,
       ...(classNames === undefined ? {} : { classNames: [...classNames] }),
-      modalities: modalities.map(({ name, type, detail, lacking }) => ({
+      modalities: modalities.map(({ name, type, detail, lacking, steps }) => ({
         ...{ name, type, detail },
+        ...(steps === undefined ? {} : { steps }),
         ...(lacking === undefined ? {} : { lacking }),
       })),
       sha256: dataset.sha256,

@@ -50,6 +50,15 @@ export const dataSchema = z
       .max(1)
       .default(0.2)
       .describe('Probability with which a letter of a generated word is mistyped.'),
+    toneRates: z
+      // Below 3,283 Hz resampling would take the highest tone away, 1,477 Hz.
+      .array(z.number().int().min(4000).max(96_000))
+      .min(1)
+      .max(5)
+      .default([8000])
+      .describe(
+        'Hertz at which generated tones are sampled. Of several rates each row is drawn one, and all meet at the sampleRate of the modality.',
+      ),
     components: z
       .number()
       .int()

@@ -69,6 +69,27 @@ export const versionsSchema = z.object({
 });
 export type Versions = z.infer<typeof versionsSchema>;
 
+/** The steps of a modality's rows before these were brought to one length, counted over the rows that have it. */
+export const rowStepsSchema = z.object({
+  /** What a step is, in the singular: `word`, `frame`. */
+  unit: z.string(),
+  /** Steps of a row as the models take it. */
+  length: z.number(),
+  rows: z.number(),
+  fewest: z.number(),
+  median: z.number(),
+  most: z.number(),
+  /** Rows that lost what was behind `length`. */
+  cut: z.number(),
+  /** Rows for which evenly spaced steps stand. */
+  thinned: z.number(),
+  /** Rows that were filled up behind. */
+  padded: z.number(),
+  /** From one step to the next; absent where steps have no clock. */
+  secondsPerStep: z.number().optional(),
+});
+export type RowSteps = z.infer<typeof rowStepsSchema>;
+
 /** What the models were trained on; the digest identifies the bytes of the data files. */
 export const datasetInfoSchema = z.object({
   name: z.string(),
@@ -88,6 +109,8 @@ export const datasetInfoSchema = z.object({
         detail: z.string(),
         /** How many of the rows lack it; absent when none does. */
         lacking: z.number().optional(),
+        /** Absent where rows have no steps in time. */
+        steps: rowStepsSchema.optional(),
       }),
     )
     .optional(),
@@ -116,7 +139,14 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     versions: versionsSchema,
   }),
   z.object({ kind: z.literal('datasetReady'), ...base, dataset: datasetInfoSchema }),
-  z.object({ kind: z.literal('modelBuilt'), ...base, model: z.string(), summary: modelSummarySchema }),
+  z.object({
+    kind: z.literal('modelBuilt'),
+    ...base,
+    model: z.string(),
+    summary: modelSummarySchema,
+    /** Absent where no sequence is resampled. */
+    grid: commonGridSchema.optional(),
+  }),
   z.object({
     kind: z.literal('epochEnded'),
     ...base,

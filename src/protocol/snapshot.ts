@@ -1,5 +1,14 @@
 import type { Failure } from './failure';
-import type { DatasetInfo, EpochMetrics, Interval, ModelSummary, RunEvent, RunProgress, Versions } from './events';
+import type {
+  CommonGrid,
+  DatasetInfo,
+  EpochMetrics,
+  Interval,
+  ModelSummary,
+  RunEvent,
+  RunProgress,
+  Versions,
+} from './events';
 import type { Experiment } from './experiment';
 import { scoreKindOf, trainingScore, type ScoreKind } from './score';
 
@@ -26,6 +35,8 @@ export interface Evaluation {
 export interface ModelSnapshot {
   readonly name: string;
   readonly summary?: ModelSummary;
+  /** The grid on which the sequences of a row meet; absent where none is resampled. */
+  readonly grid?: CommonGrid;
   readonly epochs: readonly EpochRow[];
   readonly evaluation?: Evaluation;
 }
@@ -126,6 +137,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
       return withModel({ ...snapshot, state: 'training' }, event.model, (model) => ({
         ...model,
         summary: event.summary,
+        ...(event.grid === undefined ? {} : { grid: event.grid }),
       }));
     case 'epochEnded': {
       const { epoch, epochs, steps, durationMs, msPerStep, metrics } = event;

@@ -59,11 +59,12 @@ export async function assembleDataset(raw: RawDataset): Promise<MultimodalDatase
     ...(scale === undefined ? {} : { targetScale: scale }),
     ...(raw.streaming === undefined ? {} : { streaming: raw.streaming }),
     modalities: raw.modalities.map(({ name, type, encoder, units, presence }, index) => {
-      const { column, vocabulary, detail } = at(prepared, index);
+      const { column, vocabulary, detail, steps } = at(prepared, index);
       const lacking = lackingIn(presence, usedRows);
       return {
         ...{ name, type, encoder, units, detail },
         ...(vocabulary === undefined ? {} : { vocabulary }),
+        ...(steps === undefined ? {} : { steps }),
         columns: cut(column),
         ...(lacking === 0 ? {} : { lacking, present: cut(presenceColumn(presence.flags)) }),
       };

@@ -1,3 +1,4 @@
+import type { RowSteps } from '../../protocol/events';
 import type { ModalityType } from '../../protocol/experimentNames';
 import type { Modality } from '../../protocol/modalitySchema';
 import type { Preprocessing } from '../modalities/preprocessing';
@@ -17,6 +18,8 @@ export interface DatasetModality {
   readonly vocabulary?: number;
   /** What a row holds, for people: `32 × 32 pixels, colour`. */
   readonly detail: string;
+  /** How many steps rows have; absent where they have none in time. */
+  readonly steps?: RowSteps;
   readonly columns: Readonly<Record<Split, Column>>;
   /** How many of the rows that are used lack the modality; absent when none does. */
   readonly lacking?: number;

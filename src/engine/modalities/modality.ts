@@ -1,3 +1,4 @@
+import type { RowSteps } from '../../protocol/events';
 import type { Column } from '../data/column';
 import type { TensorFlow } from '../tensorflow';
 import type { SizedModality } from './pictureShape';
@@ -34,6 +35,8 @@ export interface PreparedRows {
   readonly vocabulary?: number;
   /** What a row holds, for people. */
   readonly detail: string;
+  /** How many steps rows have; absent where they have none in time. */
+  readonly steps?: RowSteps;
   /** What was cut, filled or resampled, in sentences; empty when nothing was. */
   readonly notices: readonly string[];
 }

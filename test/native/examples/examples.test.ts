@@ -87,6 +87,18 @@ it('two rates: who keeps the moments can tell, and who pools them cannot', async
   const result = await run('two-rates/two-rates.mmlab.json', ['data.rows=4000', 'training.epochs=6', models]);
   expect(accuracyOf(result, 'aligned')).toBeGreaterThan(0.9);
   expect(Math.max(accuracyOf(result, 'concat'), bestSingle(result))).toBeLessThan(0.58);
+  const built = result.events.flatMap((event) => (event.kind === 'modelBuilt' ? [[event.model, event.grid]] : []));
+  const sequences = [
+    { modality: 'first', steps: 12 },
+    { modality: 'second', steps: 30 },
+  ];
+  expect(Object.fromEntries(built)).toMatchObject({ aligned: { steps: 12, sequences }, concat: undefined });
+  const notices = result.events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+  expect(notices).toContain(
+    'The sequences meet on a common grid of 12 steps, from the beginning to the end of each row:\n' +
+      '- first: 16 to 24 values (median 20), 8 to 12 steps behind the encoder, interpolated\n' +
+      '- second: 40 to 60 values (median 50), 20 to 30 steps behind the encoder, averaged',
+  );
 });
 
 it('own data lead from a table to a comparison', async () => {

@@ -103,6 +103,14 @@ describe('a part of a run', () => {
     expect(fold([events[0]!, inRun({ kind: 'runCancelled' })]).state).toBe('cancelled');
   });
 
+  it('has the grid of a model that resamples sequences, and of no other', () => {
+    const grid = { steps: 8, sequences: [{ modality: 'sound', steps: 20 }] };
+    const withGrid = events.map((event) =>
+      event.kind === 'modelBuilt' && event.model === 'multimodal' ? { ...event, grid } : event,
+    );
+    expect(fold(withGrid).models.map((model) => model.grid)).toEqual([grid, undefined, undefined]);
+  });
+
   it('lists every model from the start, in the order of the experiment', () => {
     const { models } = upTo('runStarted');
     expect(models).toEqual(['multimodal', 'image-only', 'text-only'].map((name) => ({ name, epochs: [] })));

@@ -11,6 +11,7 @@ import { imageDetail } from '../../modalities/imageFiles/imageModality';
 import { loadedModality, type LoadedModality, type PreparedModality } from '../../modalities/modality';
 import { sized } from '../../modalities/pictureShape';
 import { readTextModality } from '../../modalities/text/textModality';
+import { randomStream } from '../../random';
 import { joinRows } from '../column';
 import type { ImageRows } from '../imageRows';
 import { loadMnist } from '../mnist';
@@ -28,8 +29,8 @@ import { toneDigit } from './toneDigits';
 
 const classes = ['0', '1', '2', '3', '4', '5', '6', '7', '8', '9'];
 
-/** Length of a dialled tone, at a telephone's sample rate. */
-const tone = { seconds: 0.4, sampleRate: 8000 };
+/** Length of a dialled tone. */
+const toneSeconds = 0.4;
 
 /**
  * Digits by several senses: `image`, as drawn or, for AV-MNIST, projected on few principal components; `audio`, as a
@@ -135,6 +136,7 @@ async function tones(request: GeneratorRequest, parts: Parts, options: Modality)
   const sounds = new Map<number, SoundRow>();
   const count = parts.training.count + parts.test.count;
   for (const split of ['training', 'test'] as const) {
+    const rates = randomStream(training.seed, `tone digits/rates/${split}`);
     for (const [row, label] of parts[split].labels.entries()) {
       if (sounds.size % 100 === 0) {
         request.report(`Making tones: row ${formatCount(sounds.size + 1)} of ${formatCount(count)}`);
@@ -143,8 +145,10 @@ async function tones(request: GeneratorRequest, parts: Parts, options: Modality)
           throw new CancelledError();
         }
       }
-      const samples = toneDigit(label, row, { ...tone, seed: training.seed, noise: data.noise, split });
-      sounds.set(sounds.size, encode({ samples, length: samples.length, sampleRate: tone.sampleRate, channels: 1 }));
+      const sampleRate = data.toneRates[rates.below(data.toneRates.length)] ?? 0;
+      const tone = { seconds: toneSeconds, sampleRate, seed: training.seed, noise: data.noise, split };
+      const samples = toneDigit(label, row, tone);
+      sounds.set(sounds.size, encode({ samples, length: samples.length, sampleRate, channels: 1 }));
     }
   }
   return soundModality({ name: 'audio', options, count, sounds, problems: [] });

@@ -5,7 +5,7 @@ import { formatPercent } from '../../../protocol/format';
 import { joinRows, type Column } from '../column';
 import type { LabelledRows, Split } from '../labelledRows';
 import { copyViews } from './copyViews';
-import { ready, testRowCount, type GeneratedData, type GeneratorRequest } from './generatedData';
+import { ready, readySequences, testRowCount, type GeneratedData, type GeneratorRequest } from './generatedData';
 import type { ViewOptions } from './generatorOptions';
 import { shiftedPairs } from './shiftedPairs';
 import { twoRates } from './twoRates';
@@ -102,12 +102,16 @@ export function generateViews({ experiment }: GeneratorRequest, name: GeneratorN
     classes: kind.classes,
     labels: Uint8Array.from([...rows.training.labels, ...rows.test.labels]),
     trainingRows: data.rows - test,
-    modalities: columns.map((column, view) => ({
-      name: view === 0 ? 'first' : 'second',
-      type: kind.type,
-      encoder: kind.encoder,
-      load: () => ready(column, kind.details[view] ?? ''),
-    })),
+    modalities: columns.map((column, view) => {
+      const name = view === 0 ? 'first' : 'second';
+      const detail = kind.details[view] ?? '';
+      return {
+        name,
+        type: kind.type,
+        encoder: kind.encoder,
+        load: () => (kind.type === 'audio' ? readySequences(name, column, detail) : ready(column, detail)),
+      };
+    }),
     notices: [`Known answer: ${kind.answer(data.noise)}`],
   };
 }

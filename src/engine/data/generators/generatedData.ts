@@ -2,6 +2,7 @@ import type { Experiment } from '../../../protocol/experiment';
 import type { ModalityType } from '../../../protocol/experimentNames';
 import type { Modality } from '../../../protocol/modalitySchema';
 import { loadedModality, type LoadedModality } from '../../modalities/modality';
+import { countRowSteps, paddingNotice } from '../../modalities/rowSteps';
 import type { TensorFlow } from '../../tensorflow';
 import type { Column } from '../column';
 
@@ -52,5 +53,24 @@ export function ready(column: Column, detail: string): LoadedModality {
     problems: [],
     learn: () => ({ type: 'values', shape: [...column.shape] }),
     apply: () => ({ column, detail, notices: [] }),
+  });
+}
+
+/**
+ * The same for sequences of numbers, `[length, 1]`, that zeros fill up behind.
+ * @param name The modality's.
+ */
+export function readySequences(name: string, column: Column, detail: string): LoadedModality {
+  const [length = 0] = column.shape;
+  const counts = new Int32Array(column.values.length / length);
+  column.values.forEach((value, at) => {
+    const row = Math.floor(at / length);
+    counts[row] = value === 0 ? (counts[row] ?? 0) : (at % length) + 1;
+  });
+  const steps = countRowSteps(counts, { unit: 'value', length, longer: 'cut' });
+  return loadedModality('values', {
+    problems: [],
+    learn: () => ({ type: 'values', shape: [...column.shape] }),
+    apply: () => ({ column, detail, steps, notices: paddingNotice(name, 'sequences', steps) }),
   });
 }

@@ -3,9 +3,10 @@ import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
 import { loadedModality, type BadValue, type LoadedModality, type ModalitySource } from '../modality';
 import { forEachRowFile } from '../readRowFiles';
+import { countRowSteps } from '../rowSteps';
 import { rowFormat, type SoundTarget } from '../rowTarget';
 import { fitBandScaler, scaleBands } from './bandScaler';
-import { melBands } from './logMel';
+import { hopSeconds, melBands } from './logMel';
 import { readSound } from './readSound';
 import { createSoundEncoder, type SoundEncoder, type SoundRow } from './soundRow';
 import { framesText, SoundTally } from './soundTally';
@@ -58,6 +59,10 @@ export function soundModality({ name, options, count, sounds, problems }: Sounds
       return {
         column: { ...rowFormat(target), values: rowsOf(sounds, count, target) },
         detail: soundDetail(target),
+        steps: countRowSteps(
+          Array.from(sounds.values(), ({ frames }) => frames),
+          { unit: 'frame', length: target.length, longer: 'cut', secondsPerStep: hopSeconds },
+        ),
         notices: tally.notices(),
       };
     },

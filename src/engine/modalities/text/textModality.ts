@@ -1,5 +1,7 @@
+import type { RowSteps } from '../../../protocol/events';
 import { formatCount } from '../../../protocol/format';
 import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
+import { countRowSteps, paddingNotice } from '../rowSteps';
 import { defaultLength } from './defaultLength';
 import { tokenColumn, type TokenStatistics } from './tokenColumn';
 import { buildVocabulary, knownTokens, vocabularyOf } from './vocabulary';
@@ -21,25 +23,31 @@ export function readTextModality({ name, options, columns }: ModalitySource): Pr
     apply: (learnt) => {
       const vocabulary = vocabularyOf(learnt.level, learnt.tokens);
       const { column, statistics } = tokenColumn(texts, vocabulary, learnt.length);
+      const { level: unit, length } = learnt;
+      const steps = countRowSteps(statistics.counts, { unit, length, longer: 'cut' });
       return {
         column,
         vocabulary: vocabulary.tokens.length,
         detail: `${formatCount(learnt.length)} ${learnt.level}s of ${formatCount(vocabulary.tokens.length)} known`,
-        notices: noticesOf(name, learnt.length, statistics),
+        steps,
+        notices: noticesOf(name, steps, statistics),
       };
     },
   });
   return Promise.resolve(modality);
 }
 
-function noticesOf(name: string, length: number, { rows, cut, empty, longest }: TokenStatistics): string[] {
+function noticesOf(name: string, steps: RowSteps, { counts }: TokenStatistics): string[] {
+  const { length, rows, cut, most } = steps;
+  const empty = counts.filter((count) => count === 0).length;
   return [
     ...(cut === 0
       ? []
       : [
           `${name}: ${formatCount(cut)} of ${formatCount(rows)} texts were cut to ${length} tokens; the longest has ` +
-            `${formatCount(longest)}. Set modalities.${name}.length to keep more.`,
+            `${formatCount(most)}. Set modalities.${name}.length to keep more.`,
         ]),
+    ...paddingNotice(name, 'texts', steps),
     ...(empty === 0 ? [] : [`${name}: ${formatCount(empty)} of ${formatCount(rows)} texts hold no token.`]),
   ];
 }

@@ -2,6 +2,7 @@ import type { Modality } from '../../../protocol/modalitySchema';
 import { lengthThatFits } from '../lengthThatFits';
 import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
 import { forEachRowFile } from '../readRowFiles';
+import { countRowSteps } from '../rowSteps';
 import { rowFormat, type VideoTarget } from '../rowTarget';
 import { framesOfVideo, longestDefault } from './framesOfVideo';
 import { pickFrames, readVideoFrames, type VideoFrames } from './videoFrames';
@@ -32,6 +33,10 @@ export async function readVideoModality(source: ModalitySource): Promise<LoadedM
       return {
         column: { ...rowFormat(target), values: rowsOf(videos, count, target) },
         detail: videoDetail(target),
+        steps: countRowSteps(
+          Array.from(videos.values(), ({ frameCount }) => frameCount),
+          { unit: 'frame', length: target.length, longer: 'thinned' },
+        ),
         notices: tally.notices(),
       };
     },

@@ -90,6 +90,47 @@ describe('principal components', () => {
   });
 });
 
+/** Where images lie along the first directions, `[count, directions]`. */
+function placesOf(images: ImageRows, { mean, directions }: PrincipalComponents, count: number): Float64Array {
+  const places = new Float64Array(images.count * count);
+  for (let row = 0; row < images.count; row++) {
+    for (let direction = 0; direction < count; direction++) {
+      let place = 0;
+      for (let at = 0; at < 784; at++) {
+        place += (images.pixels[row * 784 + at]! - mean[at]!) * directions[direction]![at]!;
+      }
+      places[row * count + direction] = place;
+    }
+  }
+  return places;
+}
+
+/** The commonest class among the 25 nearest rows, the lowest one of equally common ones. */
+function classOfNeighbours(places: Float64Array, labels: Uint8Array, place: Float64Array): number {
+  // Nearest first; a row pushes out the farthest.
+  const distances = new Float64Array(25).fill(Infinity);
+  const nearest = new Int32Array(25);
+  for (let row = 0; row < labels.length; row++) {
+    let distance = 0;
+    for (let at = 0; at < place.length; at++) {
+      distance += (places[row * place.length + at]! - place[at]!) ** 2;
+    }
+    let slot = 24;
+    if (distance >= distances[slot]!) {
+      continue;
+    }
+    for (; slot > 0 && distance < distances[slot - 1]!; slot--) {
+      distances[slot] = distances[slot - 1]!;
+      nearest[slot] = nearest[slot - 1]!;
+    }
+    distances[slot] = distance;
+    nearest[slot] = row;
+  }
+  const votes = new Array<number>(10).fill(0);
+  nearest.forEach((row) => votes[labels[row]!]!++);
+  return votes.indexOf(Math.max(...votes));
+}
+
 describe('the images of AV-MNIST', () => {
   let training: ImageRows;
   let test: ImageRows;
@@ -107,6 +148,23 @@ describe('the images of AV-MNIST', () => {
     expect(shares(4)).toBeCloseTo(0.2836, 4);
     expect(shares(5)).toBeCloseTo(0.3323, 4);
     expect(componentsForShare(known.shares, 0.25)).toBe(4);
+  });
+
+  it.each([
+    [3, 0.527],
+    [4, 0.657],
+    [5, 0.772],
+  ])('can be told by their neighbours as often as is known, with %i components', (count, expected) => {
+    // Distances between projections are those between their places along the directions.
+    const places = placesOf(training, known, count);
+    const every = 5;
+    let right = 0;
+    for (let row = 0; row < test.count; row += every) {
+      const picture = { ...test, count: 1, pixels: test.pixels.subarray(row * 784, (row + 1) * 784) };
+      right += classOfNeighbours(places, training.labels, placesOf(picture, known, count)) === test.labels[row] ? 1 : 0;
+    }
+    // Of a fifth of the test rows, with four standard errors for the rest; all of them give the expected value to 0.001.
+    expect(Math.abs(right / (test.count / every) - expected)).toBeLessThan(4 * Math.sqrt(0.25 / 2000));
   });
 
   it('come from orthonormal directions', () => {

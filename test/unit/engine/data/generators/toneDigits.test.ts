@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { toneDigit, toneDigits, tonesOf } from '../../../../../src/engine/data/generators/toneDigits';
+import { createResampler } from '../../../../../src/engine/modalities/audio/resample';
 import { LabError } from '../../../../../src/protocol/errors';
 
 const labelsOf = (rows: number) => Uint8Array.from({ length: rows }, (_, row) => row % 10);
@@ -52,6 +53,19 @@ describe('tone digits', () => {
     const rows = toneDigits(labels, { seed: 1, sampleRate, seconds, noise });
     rows.forEach((samples) => expect(samples).toHaveLength(Math.floor(sampleRate * seconds)));
     expect(told(rows, labels, sampleRate)).toBe(200);
+  });
+
+  it.each([4000, 11_025, 16_000, 48_000])('are all told when they are resampled from %i Hz to 8,000', (sampleRate) => {
+    const labels = labelsOf(100);
+    const resample = createResampler(sampleRate, 8000);
+    const rows = toneDigits(labels, { seed: 1, sampleRate, seconds: 0.4, noise: 0.3 });
+    expect(
+      told(
+        rows.map((samples) => resample(samples)),
+        labels,
+        8000,
+      ),
+    ).toBe(100);
   });
 
   it('cannot be told under much noise', () => {
