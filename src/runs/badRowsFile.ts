@@ -1,18 +1,31 @@
+import { readFileSync } from 'node:fs';
+
 import writeFileAtomic from 'write-file-atomic';
 
 import type { KeepBadRows } from '../engine/data/manifest/badRowList';
+import { delimitedRecords } from '../engine/data/manifest/delimitedRecords';
 import { LabError } from '../protocol/errors';
 import { runFile } from './runFolder';
 
+interface BadRow {
+  readonly line: number;
+  readonly reason: string;
+}
+
 /**
- * Keeps the rows that cannot be used as a table of line and reason in the run's folder.
- * @throws LabError `storeFailed` from what it returns, when the table cannot be written.
+ * Keeps the rows that cannot be used as a table of line and reason in the run's folder, with those that it holds already
+ * from before an interruption.
+ * @throws LabError `storeFailed` from what it returns, when the table cannot be read or written.
  */
 export function badRowsFile(folder: string): KeepBadRows {
+  const file = runFile(folder, 'badRows');
+  let earlier: readonly BadRow[] | undefined;
   return (problems) => {
-    const rows = problems.map(({ line, reason }) => `${line},${quoted(reason)}\r\n`);
     try {
-      writeFileAtomic.sync(runFile(folder, 'badRows'), `line,reason\r\n${rows.join('')}`);
+      earlier ??= rowsIn(file);
+      const byText = new Map([...earlier, ...problems].map((row) => [textOf(row), row.line]));
+      const texts = [...byText].sort(([, a], [, b]) => a - b).map(([text]) => text);
+      writeFileAtomic.sync(file, `line,reason\r\n${texts.join('')}`);
     } catch (error) {
       throw new LabError(
         'storeFailed',
@@ -22,6 +35,26 @@ export function badRowsFile(folder: string): KeepBadRows {
       );
     }
   };
+}
+
+/** None where there is no table yet. */
+function rowsIn(file: string): BadRow[] {
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') {
+      return [];
+    }
+    throw error;
+  }
+  return delimitedRecords(text, file, ',')
+    .slice(1)
+    .map(({ values: [line = '', reason = ''] }) => ({ line: Number(line), reason }));
+}
+
+function textOf({ line, reason }: BadRow): string {
+  return `${line},${quoted(reason)}\r\n`;
 }
 
 /** RFC 4180. */

@@ -11,6 +11,7 @@ import { BadRowList, type KeepBadRows } from './manifest/badRowList';
 import { drawSplit, type DrawnSplit } from './manifest/drawSplit';
 import { labelsOf, usedLabels, type ManifestLabels } from './manifest/labelsOf';
 import type { Manifest } from './manifest/manifest';
+import { ownValues } from './manifest/ownValues';
 import { planModalities, type PlannedModality } from './manifest/planModalities';
 import { readManifest } from './manifest/readManifest';
 import { refuseAllBad, refuseOrSkip } from './manifest/refuseOrSkip';
@@ -103,13 +104,7 @@ function splitRows({ data, training }: Experiment, { manifest, labels, named, ro
 
 function problemsOf(manifest: Manifest, planned: PlannedModality, problems: readonly BadValue[]): RowProblem[] {
   const columns = columnsOf(manifest, planned);
-  return problems.map(({ row, reason }) =>
-    manifest.problemOf(
-      row,
-      reason,
-      columns.map(({ values }) => values[row] ?? ''),
-    ),
-  );
+  return problems.map(({ row, reason }) => manifest.problemOf(row, reason, ownValues(planned.type, columns, row)));
 }
 
 /** A row without any modality says nothing. */

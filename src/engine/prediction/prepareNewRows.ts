@@ -1,4 +1,5 @@
 import type { Column } from '../data/column';
+import { ownValues } from '../data/manifest/ownValues';
 import type { Manifest } from '../data/manifest/manifest';
 import { resolveRowPath } from '../data/manifest/resolveRowPath';
 import type { RowProblem } from '../data/manifest/rowProblem';
@@ -58,11 +59,7 @@ async function prepareModality(rows: NewRows, modality: ModalityPreprocessing): 
     ],
     problems: [
       ...loaded.problems.map(({ row, reason }) =>
-        manifest.problemOf(
-          start + row,
-          reason,
-          columns.map(({ values }) => values[row] ?? ''),
-        ),
+        manifest.problemOf(start + row, reason, ownValues(type, columns, row)),
       ),
       ...lacking.map((row) =>
         manifest.problemOf(start + row, `${name} is missing, and all rows that the model was trained on have it`),

@@ -23,6 +23,20 @@ describe('the table of bad rows in a run’s folder', () => {
     ]);
   });
 
+  it('goes on with what it holds when the run does', () => {
+    const folder = temporaryFolder();
+    badRowsFile(folder)([problem(3, 'note: "a, b"\nis odd'), problem(9, 'found in training')]);
+    const keep = badRowsFile(folder);
+    keep([problem(3, 'note: "a, b"\nis odd')]);
+    keep([problem(3, 'note: "a, b"\nis odd'), problem(5, 'found later')]);
+    expect(parse(readFileSync(path.join(folder, 'bad-rows.csv'), 'utf8'))).toEqual([
+      ['line', 'reason'],
+      ['3', 'note: "a, b"\nis odd'],
+      ['5', 'found later'],
+      ['9', 'found in training'],
+    ]);
+  });
+
   it('that cannot be written is a failure of the store', () => {
     const keep = badRowsFile(path.join(temporaryFolder(), 'nowhere'));
     expect(() => keep([problem(2, 'odd')])).toThrow(LabError);

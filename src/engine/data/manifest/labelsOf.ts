@@ -112,7 +112,7 @@ function quantities(manifest: Manifest, column: string, values: readonly string[
     values: targets.map((target) => (Number.isFinite(target) ? target : 0)),
     problems: Array.from(targets.keys())
       .filter((row) => !Number.isFinite(targets[row]))
-      .map((row) => manifest.problemOf(row, `${column}: ${reasonAt(row)}`, [values[row] ?? ''])),
+      .map((row) => manifest.problemOf(row, `${column}: ${reasonAt(row)}`, { quoted: [values[row] ?? ''] })),
     // That numbers are predicted decides all that follows; where nobody asked for it, it is said.
     notices:
       task === undefined
@@ -128,13 +128,20 @@ function classNumbers(manifest: Manifest, column: string, values: readonly strin
   const takesWords = areNames && task === 'classification';
   const isMissing = (value: string): boolean => value === '' || (!takesWords && isMissingWord(value));
   const classes = inOrder([...new Set(values.filter((value) => !isMissing(value)))]);
-  refuseClassCount(manifest, column, classes);
+  refuseClassCount(
+    manifest,
+    column,
+    classes,
+    areNames ? [...new Set(values.filter((value) => value !== '' && isMissing(value)))] : [],
+  );
   const codes = new Map(classes.map((name, code) => [name, code]));
   return {
     classes,
     values: Uint8Array.from(values, (value) => codes.get(value) ?? 0),
     problems: values.flatMap((value, row) =>
-      isMissing(value) ? [manifest.problemOf(row, `${column}: ${missingLabel(value, areNames)}`, [value])] : [],
+      isMissing(value)
+        ? [manifest.problemOf(row, `${column}: ${missingLabel(value, areNames)}`, { quoted: [value] })]
+        : [],
     ),
     notices: [...wordNotice(column, classes.filter(isMissingWord)), ...capitalNotice(column, classes)],
   };
@@ -180,12 +187,18 @@ function quotedList(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(' and ');
 }
 
-function refuseClassCount(manifest: Manifest, column: string, classes: readonly string[]): void {
+/** @param words Those found that stand for a missing label. */
+function refuseClassCount(
+  manifest: Manifest,
+  column: string,
+  classes: readonly string[],
+  words: readonly string[],
+): void {
   if (classes.length < 2) {
     throw new LabError(
       'badData',
       `The label column "${column}" of ${manifest.file} holds ${classes.length === 0 ? 'nothing' : `only "${classes[0]}"`}. ` +
-        'A comparison needs at least two classes. Add rows of another class, or name another column in data.label.',
+        `${wordsAside(words)}A comparison needs at least two classes. Add rows of another class, or name another column in data.label.`,
     );
   }
   if (classes.length > maxClasses) {
@@ -195,6 +208,14 @@ function refuseClassCount(manifest: Manifest, column: string, classes: readonly 
         'Name another column in data.label, or set data.task to "regression" to predict a number.',
     );
   }
+}
+
+/** Why words that somebody may have meant as classes are none; nothing where there are none. */
+function wordsAside(words: readonly string[]): string {
+  return words.length === 0
+    ? ''
+    : `${quotedList(words)} ${words.length === 1 ? 'stands' : 'stand'} for a missing label; where that is the name of a ` +
+        'class, set data.task to "classification". ';
 }
 
 function areNumbers(names: readonly string[]): boolean {

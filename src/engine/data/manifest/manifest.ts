@@ -1,6 +1,6 @@
 import { LabError } from '../../../protocol/errors';
 import { suggestion } from '../../../protocol/suggestion';
-import { kindOf, type RowProblem } from './rowProblem';
+import { kindOf, type RowProblem, type RowValues } from './rowProblem';
 
 /** What the text of a manifest holds, whatever its format. */
 export interface ManifestTable {
@@ -55,7 +55,7 @@ export class Manifest {
   }
 
   /** @param own Values of the row that the reason may name. */
-  problemOf(row: number, reason: string, own?: readonly string[]): RowProblem {
+  problemOf(row: number, reason: string, own?: RowValues): RowProblem {
     return { row, line: this.table.lines[row] ?? 0, reason, kind: kindOf(reason, own) };
   }
 }

@@ -9,14 +9,20 @@ export interface RowProblem {
   readonly kind: string;
 }
 
-/** The first sentence of a reason, with … in the place of the row's own values. */
-export function kindOf(reason: string, own: readonly string[] = []): string {
-  const general = own.reduce((text, value) => withoutValue(text, value.trim()), reason);
-  return general.split(/[.;](?: |$)/, 1)[0] ?? '';
+/** What a row itself has, which a reason may name. */
+export interface RowValues {
+  /** Values that stand in quotes. */
+  readonly quoted?: readonly string[];
+  /** The path of a file, which stands without quotes as well. */
+  readonly file?: string | undefined;
 }
 
-/** A value stands in quotes, or it is the path of a file. */
-function withoutValue(text: string, value: string): string {
-  const quoted = JSON.stringify(value);
-  return value === '' ? text : text.replaceAll(text.includes(quoted) ? quoted : value, '…');
+/** The first sentence of a reason, with … in the place of the row's own values. */
+export function kindOf(reason: string, { quoted = [], file = '' }: RowValues = {}): string {
+  const path = file.trim();
+  const unquoted = [...quoted, path]
+    .map((value) => JSON.stringify(value.trim()))
+    .reduce((text, value) => (value === '""' ? text : text.replaceAll(value, '…')), reason);
+  const general = path === '' ? unquoted : unquoted.replaceAll(path, '…');
+  return general.split(/[.;](?: |$)/, 1)[0] ?? '';
 }

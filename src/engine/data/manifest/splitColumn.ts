@@ -26,7 +26,9 @@ export function splitsOf(
     return Object.hasOwn(words, word) ? words[word] : undefined;
   });
   const problemAt = (row: number, value: string): RowProblem =>
-    manifest.problemOf(row, `${column}: ${JSON.stringify(value)} is not train, validation or test`, [value]);
+    manifest.problemOf(row, `${column}: ${JSON.stringify(value)} is not train, validation or test`, {
+      quoted: [value],
+    });
   const problems = splits.flatMap((split, row) => (split === undefined ? [problemAt(row, values[row] ?? '')] : []));
   return { splits, problems };
 }

@@ -139,7 +139,7 @@ export class DataStreaming {
           folder: manifest.folder,
           useBadRow: (row, reason) =>
             this.bad.use(
-              manifest.problemOf(presence.rows[row] ?? row, reason, [source.columns[0]?.values[row] ?? '']),
+              manifest.problemOf(presence.rows[row] ?? row, reason, { file: source.columns[0]?.values[row] }),
               source.name,
             ),
         });

@@ -137,6 +137,11 @@ describe('classes', () => {
 
   it.each([
     [['a', 'a', ''], 'holds only "a". A comparison needs at least two classes. Add rows'],
+    [
+      ['NA', 'EU', 'na'],
+      'holds only "EU". "NA" and "na" stand for a missing label; where that is the name of a class, set data.task to "classification". A comparison',
+    ],
+    [['NA', '1'], 'holds only "1". A comparison'],
     [['', ' '], 'holds nothing'],
   ])('of %j are refused', async (values, message) => {
     const failure = await failureOf(() => labels(values));

@@ -58,10 +58,12 @@ describe('rows that cannot be used', () => {
 
   it('are listed up to twenty, then counted by what is wrong, and all of them kept', async () => {
     const missing = Array.from({ length: 40 }, (_, row) =>
-      manifest.problemOf(row, `photos/${row}.png: is empty. Get the file again.`, [` photos/${row}.png `]),
+      manifest.problemOf(row, `photos/${row}.png: is empty. Get the file again.`, { file: ` photos/${row}.png ` }),
     );
     const others = Array.from({ length: 3 }, (_, index) =>
-      manifest.problemOf(50 + index, `age: "x${index}" is not a number; leave it empty`, [`x${index}`]),
+      manifest.problemOf(50 + index, `age: "x${index}" is not a number; leave it empty`, {
+        quoted: [`${index + 1}`, `x${index}`],
+      }),
     );
     const stop = rule('stop');
     const { message, detail } = await failureOf(() => refuseOrSkip(manifest, [...others, ...missing], stop));
@@ -72,6 +74,13 @@ describe('rows that cannot be used', () => {
     );
     expect(detail?.split('\n')).toHaveLength(43);
     expect(stop.kept.at(-1)).toHaveLength(43);
+  });
+
+  it('of one trouble in one column stay together, whatever numbers stand in the others', () => {
+    const kinds = ['1', '2', '3'].map(
+      (other, row) => manifest.problemOf(row, `q${row % 2}: "x" is odd`, { quoted: [other, 'x'] }).kind,
+    );
+    expect(kinds).toEqual(['q0: … is odd', 'q1: … is odd', 'q0: … is odd']);
   });
 
   it('of more kinds than a message can tell are counted together', async () => {
