@@ -208,7 +208,7 @@ describe('the size', () => {
         [4, 5, 6],
       ],
     });
-    const original = { originalHeight: 2, originalWidth: 3, originalChannels: 1 };
+    const original = { originalHeight: 2, originalWidth: 3 };
     expect(decodeImageFile(tf, bytes, file, { height: 2, width: 3, channels: 1 })).toMatchObject({
       ...original,
       resized: false,

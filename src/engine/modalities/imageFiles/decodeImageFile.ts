@@ -16,7 +16,6 @@ export interface DecodedImage {
   readonly pixels: Uint8Array;
   readonly originalHeight: number;
   readonly originalWidth: number;
-  readonly originalChannels: 1 | 3;
   /** Whether the file's size differs from the target's. */
   readonly resized: boolean;
 }
@@ -54,7 +53,6 @@ export function decodeImageFile(tf: TensorFlow, bytes: Uint8Array, origin: strin
       pixels: Uint8Array.from(row.dataSync()),
       originalHeight: size.height,
       originalWidth: size.width,
-      originalChannels: size.channels,
       resized: size.height !== target.height || size.width !== target.width,
     };
   } finally {

@@ -21,7 +21,6 @@ export function decodePicture(
         pixels,
         originalHeight: target.height,
         originalWidth: target.width,
-        originalChannels: target.channels,
         resized: false,
       };
 }

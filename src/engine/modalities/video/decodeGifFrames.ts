@@ -12,8 +12,6 @@ export interface DecodedFrames {
   readonly frameCount: number;
   /** `[frameCount, height, width, channels]`, row-major, 0–255. */
   readonly frames: Uint8Array;
-  readonly originalHeight: number;
-  readonly originalWidth: number;
   readonly resized: boolean;
 }
 
@@ -51,8 +49,6 @@ export function decodeGifFrames(tf: TensorFlow, bytes: Uint8Array, origin: strin
     return {
       frameCount,
       frames: fitFrames(tf, all, target),
-      originalHeight: height,
-      originalWidth: width,
       resized: height !== target.height || width !== target.width,
     };
   } finally {

@@ -7,8 +7,8 @@ import { LabError } from '../../../protocol/errors';
 export interface FrameFiles {
   /** Paths in the order of the video. */
   readonly files: readonly string[];
-  /** What was left out, for the report: name and reason. */
-  readonly skipped: readonly { readonly name: string; readonly reason: string }[];
+  /** Names of what was left out. */
+  readonly skipped: readonly string[];
 }
 
 const extensions: ReadonlySet<string> = new Set(['.png', '.jpg', '.jpeg', '.bmp', '.gif']);
@@ -24,13 +24,12 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 export function listFrameFiles(folder: string): FrameFiles {
   const entries = entriesOf(folder);
   const files: string[] = [];
-  const skipped: { name: string; reason: string }[] = [];
+  const skipped: string[] = [];
   for (const entry of entries.sort((a, b) => compareNames(a.name, b.name))) {
-    const reason = reasonToSkip(entry.name, entry.isDirectory());
-    if (reason === undefined) {
+    if (isPicture(entry)) {
       files.push(path.join(folder, entry.name));
     } else {
-      skipped.push({ name: entry.name, reason });
+      skipped.push(entry.name);
     }
   }
   if (files.length === 0) {
@@ -58,12 +57,7 @@ function compareNames(a: string, b: string): number {
   return naturalOrder.compare(a, b) || (a < b ? -1 : 1);
 }
 
-function reasonToSkip(name: string, isFolder: boolean): string | undefined {
-  if (isFolder) {
-    return 'a folder';
-  }
-  if (name.startsWith('.')) {
-    return 'a hidden file';
-  }
-  return extensions.has(path.extname(name).toLowerCase()) ? undefined : 'not a picture, by its extension';
+/** By its name: no folder, not hidden, and with the extension of a picture. */
+function isPicture(entry: Dirent): boolean {
+  return !entry.isDirectory() && !entry.name.startsWith('.') && extensions.has(path.extname(entry.name).toLowerCase());
 }

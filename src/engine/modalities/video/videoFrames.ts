@@ -114,7 +114,7 @@ function* readFolder(request: VideoRequest): Generator<undefined, VideoFrames, u
     sizes.add(`${image.originalHeight} × ${image.originalWidth}`);
     resized ||= image.resized;
   }
-  const otherFiles = skipped.filter(({ name }) => !name.startsWith('.')).length;
+  const otherFiles = skipped.filter((name) => !name.startsWith('.')).length;
   return { frames, frameCount: files.length, resized, mixedSizes: sizes.size > 1, otherFiles };
 }
 

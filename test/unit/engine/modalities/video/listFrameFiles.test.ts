@@ -44,12 +44,7 @@ describe('a folder of frames', () => {
     mkdirSync(path.join(folder, 'more.png'));
     const { files, skipped } = listFrameFiles(folder);
     expect(files.map((file) => path.basename(file))).toEqual(['1.jpeg', '2.PNG', '3.bmp', '4.gif']);
-    expect(Object.fromEntries(skipped.map(({ name, reason }) => [name, reason]))).toEqual({
-      '.hidden.png': 'a hidden file',
-      'more.png': 'a folder',
-      noextension: 'not a picture, by its extension',
-      'notes.txt': 'not a picture, by its extension',
-    });
+    expect([...skipped].sort()).toEqual(['.hidden.png', 'more.png', 'noextension', 'notes.txt']);
   });
 
   it('has one order for names that are equal as numbers', () => {
