@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 
+import type { Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { ownPages } from '../fixtures/ownDataSnapshots';
@@ -55,6 +56,26 @@ describe('accessibility of the page', () => {
       expect(bench.complaints).toEqual([]);
     }, 180_000);
   }
+
+  it('has a title for each cell of the scores, and a cell for each title, at every width', async () => {
+    for (const width of [1400, 700, 500, 320]) {
+      await bench.load('lightModern', width);
+      for (const [revision, name] of ['switchboard', 'regression', 'switchboardTraining'].entries()) {
+        await bench.show({ ...recordedPages[name]!(), revision: revision + 1 });
+        const table = bench.page.getByRole('table', { name: 'Test score of each model' });
+        const columnsOf = async (part: Locator): Promise<(string | null)[]> =>
+          await part.evaluateAll((cells) => cells.map((cell) => cell.getAttribute('data-column')));
+        const titles = await columnsOf(table.getByRole('columnheader'));
+        expect(titles, `${name} at ${width} px`).toEqual(expect.arrayContaining(['name', 'score', 'interval']));
+        const rows = table.locator('.score');
+        for (let place = 0; place < (await rows.count()); place++) {
+          const row = rows.nth(place);
+          const cells = row.getByRole('rowheader').or(row.getByRole('cell'));
+          expect(await columnsOf(cells), `${name} at ${width} px`).toEqual(titles);
+        }
+      }
+    }
+  });
 
   it('reaches everything by keyboard, in reading order', async () => {
     await bench.load('darkModern', 1400);

@@ -13,7 +13,7 @@ const isJoined = ({ name }: ModelSnapshot): boolean => (fusionNames as readonly 
 const best = (models: readonly ModelSnapshot[]): string[] =>
   models.toSorted((a, b) => b.evaluation!.score - a.evaluation!.score).map(({ name }) => name);
 
-/** Every way to join in one experiment: eleven strategies and two single modalities. */
+/** Every way to join in one experiment, and the single modalities. */
 describe('the page of many models', () => {
   let bench: PageBench;
   const names = async (): Promise<(string | null)[]> =>
@@ -104,7 +104,7 @@ describe('the page of many models', () => {
         .locator(`${row} .mark`)
         .evaluateAll((icons) => icons.map((icon) => `${icon.getAttribute('class') ?? ''} ${icon.innerHTML}`));
     const inLegend = await marks('.legend-switch');
-    expect(new Set(inLegend).size).toBe(13);
+    expect(new Set(inLegend).size).toBe(run.models.length);
     expect(await marks('.readout')).toEqual(inLegend);
     expect(await marks('.model-toggle')).toEqual(inLegend);
   });
@@ -128,6 +128,27 @@ describe('the page of many models', () => {
     await bench.show(recordedMessage(run));
     expect(await ink('names')).toBe(0);
     expect(await bench.overflowing()).toEqual([]);
+  });
+
+  it('leaves no room for names where more lines are shown than have room for theirs', async () => {
+    const more = run.models.map((model) => ({ ...model, name: `again-${model.name}` }));
+    const many = { ...run, models: [...run.models, ...more] };
+    await bench.show(recordedMessage(many));
+    const room = async (): Promise<number> =>
+      await bench.page.locator('[data-chart="score"]').evaluate((chart) => {
+        const [over, canvas] = [chart.querySelector('.u-over')!, chart.querySelector('canvas')!];
+        return Math.round(canvas.getBoundingClientRect().right - over.getBoundingClientRect().right);
+      });
+    expect(await room()).toBeLessThan(16);
+    for (const { name } of more) {
+      await legend(name).click();
+    }
+    await expect.poll(room).toBeGreaterThan(60);
+    expect(await ink('names')).toBeGreaterThan(2000);
+    for (const { name } of more) {
+      await legend(name).click();
+    }
+    await expect.poll(room).toBeLessThan(16);
   });
 
   it('lets one model stand out, by pointer and by keyboard', async () => {
@@ -176,7 +197,7 @@ describe('the page of many models', () => {
     await bench.show(recordedMessage(run, { revision: 2 }));
     expect(await visible.count()).toBe(1);
     await bench.page.locator('[data-action="expandModels"]').click();
-    expect(await visible.count()).toBe(13);
+    expect(await visible.count()).toBe(run.models.length);
     expect(await bench.overflowing()).toEqual([]);
     await bench.page.locator('[data-action="collapseModels"]').click();
     expect(await visible.count()).toBe(0);

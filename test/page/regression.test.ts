@@ -37,6 +37,13 @@ describe('the page of a predicted number', () => {
     }
   });
 
+  it('names the column as the table of the data does, whatever letters it has', async () => {
+    const { experiment } = run;
+    const label = "price_$&_$'_$$";
+    await bench.show(recordedMessage({ ...run, experiment: { ...experiment, data: { ...experiment.data, label } } }));
+    expect(await text('.score-chart h3')).toContain(`error of ${label} on the test rows`);
+  });
+
   it('says whether the error is less or more, without a sign that would say it again', async () => {
     await bench.show(recordedMessage(run));
     const gain = run.comparison!.improvement;

@@ -24,9 +24,19 @@ interface EndLabel {
   readonly y: number;
 }
 
-/** Room that the names take at the right of a plot of this width; 0 where they are left out. */
-export function labelRoom(models: readonly string[], width: number): number {
-  if (width < narrowestWithLabels) {
+/**
+ * Room that the names take at the right of a chart, in CSS pixels; 0 where they are left out, because the chart is too
+ * narrow or because the lines that are shown have more names than there is room for below each other.
+ * @param width Of the whole chart.
+ * @param height Of the area of the lines.
+ */
+export function labelRoom(
+  { models, keys, shown }: Pick<LineChartData, 'models' | 'keys' | 'shown'>,
+  width: number,
+  height: number,
+): number {
+  const named = new Set(keys.filter(shown).map(({ model }) => model));
+  if (width < narrowestWithLabels || named.size * lineHeight > height) {
     return 0;
   }
   const longest = Math.max(0, ...models.map((model) => labelText(model).length));
@@ -64,12 +74,12 @@ export function drawEndLabels(
   theme: ChartTheme,
   alphaOf: (model: string) => number,
 ): void {
-  if (labelRoom(data.models, plot.width) === 0) {
+  const scale = uPlot.pxRatio;
+  const { ctx, bbox } = plot;
+  if (labelRoom(data, plot.width, bbox.height / scale) === 0) {
     return;
   }
-  const scale = uPlot.pxRatio;
   const ends = endsOf(plot, data);
-  const { ctx, bbox } = plot;
   const [low, high] = [bbox.top + (lineHeight / 2) * scale, bbox.top + bbox.height - (lineHeight / 2) * scale];
   const places = spreadLabels(
     ends.map(({ y }) => y),

@@ -166,5 +166,7 @@ function write(plot: uPlot, { keys, epochs, columns, shown }: LineChartData): vo
       }
     });
     plot.setData([[...epochs], ...columns.map((column) => [...column])]);
+    // How much room the names take follows from how many lines are shown, also where no scale changes with them.
+    plot.redraw(false, true);
   });
 }

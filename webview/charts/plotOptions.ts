@@ -14,6 +14,10 @@ import type { ChartTheme } from './theme';
 const mostEpochsWithPoints = 60;
 const pointRadius = 3.5;
 
+/** In CSS pixels; the area of the lines is what these leave of a chart's height. */
+const topPadding = 10;
+const epochAxisHeight = 28;
+
 /** How uPlot is to draw the lines of a chart; everything that changes is asked for while drawing. */
 export function plotOptions(
   { theme, rangeOf }: LineChartOptions,
@@ -32,7 +36,15 @@ export function plotOptions(
   const yRange = (): [number, number] => [...rangeOf(visible())] as [number, number];
   return {
     ...size,
-    padding: [10, (self) => Math.max(12, isDense(models) ? labelRoom(models, self.width) : 0), 0, 0],
+    padding: [
+      topPadding,
+      (self) => {
+        const height = self.height - topPadding - epochAxisHeight;
+        return Math.max(12, isDense(models) ? labelRoom(current(), self.width, height) : 0);
+      },
+      0,
+      0,
+    ],
     legend: { show: false },
     cursor: {
       y: false,
@@ -65,7 +77,7 @@ function axesOptions(theme: ChartTheme, current: () => LineChartData): uPlot.Axi
   return [
     {
       ...axis,
-      size: 28,
+      size: epochAxisHeight,
       splits: (self) => epochTicks(current().plannedEpochs, Math.floor(self.width / 44)),
       values: (_, ticks) => ticks.map(String),
     },

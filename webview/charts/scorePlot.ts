@@ -8,6 +8,7 @@ import { placeOn, type ScoreAxis } from './scoreAxis';
 export type ScoreForm = 'bar' | 'dot';
 
 export interface ScorePlotData {
+  readonly mark: Mark;
   readonly evaluation: Evaluation | undefined;
   readonly axis: ScoreAxis;
   readonly form: ScoreForm;
@@ -28,17 +29,20 @@ const whiskerHalf = 5;
  * One score on the shared axis, with its interval as a whisker. The lines are stretched to their place and keep their
  * width by themselves; the mark of the point is not stretched. The numbers stand beside it as text.
  */
-export function createScorePlot(mark: Mark): ScorePlot {
+export function createScorePlot(): ScorePlot {
   const grid = svg('path', { class: 'score-grid' });
   const fill = svg('rect', { class: 'score-bar', x: '0', y: '9', height: String(height - 18), width: '0' });
   const line = svg('path', { class: 'score-reference' });
   const whisker = svg('path', { class: 'score-whisker' });
   const drawing = svg('svg', { viewBox: `0 0 100 ${height}`, preserveAspectRatio: 'none' }, grid, fill, line, whisker);
-  const dot = html('span', { class: 'score-dot' }, createMarkIcon(mark));
-  const element = html('span', { class: 'score-plot', role: 'cell', 'aria-hidden': 'true' }, drawing, dot);
+  const icon = createMarkIcon();
+  const dot = html('span', { class: 'score-dot' }, icon.element);
+  const attributes = { class: 'score-plot', role: 'cell', 'data-column': 'drawing', 'aria-hidden': 'true' };
+  const element = html('span', attributes, drawing, dot);
   return {
     element,
-    update: ({ evaluation, axis, form, reference }) => {
+    update: ({ mark, evaluation, axis, form, reference }) => {
+      icon.update(mark);
       const at = (score: number): number => placeOn(axis, score);
       setAttribute(grid, 'd', axis.ticks.map((tick) => `M${at(tick)} 0V${height}`).join(''));
       setAttribute(line, 'd', form === 'bar' || reference === undefined ? '' : `M${at(reference)} 0V${height}`);

@@ -37,7 +37,7 @@ export function createEmptyState(post: Post): View {
   });
   const reason = html('p', { class: 'reason', id: reasonId });
   const cards = html('ul', { class: 'empty-cards' });
-  const writeCards = keyedList<PlannedModel>(cards, ({ name }) => name, createCard);
+  const writeCards = keyedList<PlannedModel>(cards, contentOf, createCard);
   const element = html(
     'section',
     { class: 'empty', 'data-section': 'empty', 'aria-label': 'Getting started' },
@@ -86,15 +86,21 @@ interface PlannedModel {
   readonly experiment: Experiment;
 }
 
+/** All that a card says, so that another experiment has other cards. */
+function contentOf({ name, names, experiment }: PlannedModel): string {
+  return JSON.stringify([name, markOf(name, names), typesOf(name, experiment), purposeOf(name, experiment)]);
+}
+
 function createCard({ name, names, experiment }: PlannedModel): { element: Element; update: () => void } {
   const mark = markOf(name, names);
+  const icon = createMarkIcon();
+  icon.update(mark);
   const element = html(
     'li',
     { class: 'empty-card' },
     createSketch(typesOf(name, experiment), mark),
-    html('h3', {}, createMarkIcon(mark), modelTitle(name)),
+    html('h3', {}, icon.element, modelTitle(name)),
     html('p', {}, purposeOf(name, experiment)),
   );
-  // A card says nothing that changes.
   return { element, update: () => undefined };
 }

@@ -98,15 +98,16 @@ export function createEpochTable(): EpochTable {
   };
 }
 
-function createGroup({ model, names }: Group): Item<Group> {
+function createGroup({ model }: Group): Item<Group> {
   const body = html('tbody', { 'data-model': model.name });
+  const icon = createMarkIcon();
   const title = html(
     'tr',
     {},
     html(
       'th',
       { scope: 'rowgroup', colspan: String(columnCount) },
-      createMarkIcon(markOf(model.name, names)),
+      icon.element,
       html('span', {}, modelTitle(model.name)),
     ),
   );
@@ -115,7 +116,13 @@ function createGroup({ model, names }: Group): Item<Group> {
     (row) => (row === undefined ? 'title' : String(row.epoch)),
     (row) => (row === undefined ? { element: title, update: () => undefined } : createRow(row)),
   );
-  return { element: body, update: (group) => write([undefined, ...group.model.epochs]) };
+  return {
+    element: body,
+    update: (group) => {
+      icon.update(markOf(group.model.name, group.names));
+      write([undefined, ...group.model.epochs]);
+    },
+  };
 }
 
 function createRow({ epoch }: EpochRow): Item<EpochRow | undefined> {

@@ -46,15 +46,16 @@ export function createLegend({ onChange, onPoint }: LegendOptions): Legend {
   const write = keyedList<{ name: string; names: readonly string[] }>(
     models,
     ({ name }) => name,
-    ({ name, names }) => {
-      const element = createSwitch(name, createMarkIcon(markOf(name, names)), shortModelTitle(name));
+    ({ name }) => {
+      const icon = createMarkIcon();
+      const element = createSwitch(name, icon.element, shortModelTitle(name));
       hidden.delete(name);
       element.addEventListener('click', () => {
         show(element, name, hidden.has(name));
         onChange();
       });
       pointing(element, name, onPoint);
-      return { element, update: () => undefined };
+      return { element, update: ({ names }) => icon.update(markOf(name, names)) };
     },
   );
   for (const split of ['training', 'validation'] as const) {
@@ -88,7 +89,7 @@ export function createLegend({ onChange, onPoint }: LegendOptions): Legend {
   };
 }
 
-function createSwitch(id: string, icon: SVGElement, label: string): HTMLButtonElement {
+function createSwitch(id: string, icon: Element, label: string): HTMLButtonElement {
   return html(
     'button',
     { type: 'button', class: 'legend-switch', 'data-legend': id, 'aria-pressed': 'true' },

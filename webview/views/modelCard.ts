@@ -27,14 +27,15 @@ export interface ModelCard {
 }
 
 /** Summary table and drawing of one model behind its name. They are made when they are first looked at. */
-export function createModelCard({ model, names }: ModelCardData, post: Post): ModelCard {
+export function createModelCard({ model }: ModelCardData, post: Post): ModelCard {
   const { name } = model;
   const bodyId = `model-body-${encodeURIComponent(name)}`;
   let summary: ModelSummary | undefined;
   let drawn: ModelSummary | undefined;
   let open = false;
   let chosen = false;
-  const toggle = createToggle(name, names, bodyId);
+  const icon = createMarkIcon();
+  const toggle = createToggle(name, icon.element, bodyId);
   const copy = createCopyButton(name, post, () => summary);
   const size = html('span', { class: 'model-size' });
   const body = html('div', { class: 'model-body', id: bodyId });
@@ -61,7 +62,8 @@ export function createModelCard({ model, names }: ModelCardData, post: Post): Mo
   return {
     element,
     setOpen,
-    update: ({ model: next, waiting, opened }) => {
+    update: ({ model: next, names, waiting, opened }) => {
+      icon.update(markOf(name, names));
       // Messages are copies: only another content is another summary.
       if (JSON.stringify(summary) !== JSON.stringify(next.summary)) {
         summary = next.summary;
@@ -81,12 +83,12 @@ function sizeText(summary: ModelSummary | undefined, waiting: boolean): string {
   return `${formatCount(summary.totalParams)} parameters`;
 }
 
-function createToggle(name: string, names: readonly string[], controls: string): HTMLButtonElement {
+function createToggle(name: string, icon: Element, controls: string): HTMLButtonElement {
   return html(
     'button',
     { type: 'button', class: 'model-toggle', 'data-toggle': name, 'aria-controls': controls },
     html('span', { class: 'model-chevron', 'aria-hidden': 'true' }),
-    createMarkIcon(markOf(name, names)),
+    icon,
     html('span', {}, modelTitle(name)),
   );
 }

@@ -129,20 +129,17 @@ export function createReadout(onPoint: (model: string | undefined) => void): Rea
   };
 }
 
-function createRow({ model, names }: ReadoutRow): Item<ReadoutRow> {
+function createRow({ model }: ReadoutRow): Item<ReadoutRow> {
   const cells = columns.map((column) => ({ column, cell: html('td', { class: 'number' }) }));
-  const name = html(
-    'th',
-    { scope: 'row' },
-    createMarkIcon(markOf(model.name, names)),
-    html('span', {}, shortModelTitle(model.name)),
-  );
+  const icon = createMarkIcon();
+  const name = html('th', { scope: 'row' }, icon.element, html('span', {}, shortModelTitle(model.name)));
   const epoch = html('td', { class: 'number' });
   const element = html('tr', { 'data-model': model.name }, name, epoch, ...cells.map(({ cell }) => cell));
   return {
     element,
     update: (row) => {
       let visible = false;
+      icon.update(markOf(row.model.name, row.names));
       setText(epoch, row.model.epochs.some((other) => other.epoch === row.epoch) ? String(row.epoch) : '–');
       for (const { column, cell } of cells) {
         const shown = row.lines.isShown({ model: row.model.name, split: column.split });

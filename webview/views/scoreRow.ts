@@ -5,9 +5,9 @@ import type { Evaluation, ModelSnapshot } from '../../src/protocol/snapshot';
 import type { ScoreAxis } from '../charts/scoreAxis';
 import { createScorePlot, type ScoreForm } from '../charts/scorePlot';
 import type { Item } from '../dom';
-import { html, setHidden, setText } from '../dom';
+import { html, setAttribute, setHidden, setText } from '../dom';
 import { createMarkIcon } from '../markIcon';
-import { markOf } from '../marks';
+import { markOf, type Mark } from '../marks';
 
 /** One model in the table of scores. */
 export interface ScoreRow {
@@ -27,6 +27,10 @@ export interface ScoreRow {
   readonly beginsGroup: boolean;
 }
 
+/** The columns of the table of scores, in their order: cells and titles that belong together are shown or hidden together. */
+export const scoreColumns = ['name', 'drawing', 'score', 'interval', 'rows', 'gain', 'size'] as const;
+export type ScoreColumn = (typeof scoreColumns)[number];
+
 /** `89.78–90.93%` */
 export function intervalText({ metric, interval }: Evaluation): string {
   return `${formatScore(metric, interval.low).replace('%', '')}–${formatScore(metric, interval.high)}`;
@@ -41,35 +45,36 @@ function rowsText({ metric, score, rows }: Evaluation, form: ScoreForm): string 
   return form === 'dot' ? formatCount(rows) : `${formatCount(rows)} rows`;
 }
 
-function cell(name: string): HTMLElement {
-  return html('span', { class: name, role: 'cell' });
+function cell(name: string, column: ScoreColumn): HTMLElement {
+  return html('span', { class: name, role: 'cell', 'data-column': column });
 }
 
-export function createScoreRow({ model, names }: ScoreRow): Item<ScoreRow> {
-  const mark = markOf(model.name, names);
-  const plot = createScorePlot(mark);
+export function createScoreRow({ model }: ScoreRow): Item<ScoreRow> {
+  const plot = createScorePlot();
+  const icon = createMarkIcon();
   const tag = html('span', { class: 'score-tag' });
   const title = html('span', { class: 'score-title' }, shortModelTitle(model.name), tag);
-  const name = html('span', { class: 'score-name', role: 'rowheader' }, createMarkIcon(mark), title);
-  const figure = cell('figure');
-  const interval = cell('score-interval');
-  const rows = cell('score-rows');
-  const gain = cell('score-gain');
-  const size = cell('score-size');
+  const name = html('span', { class: 'score-name', role: 'rowheader', 'data-column': 'name' }, icon.element, title);
+  const figure = cell('figure', 'score');
+  const interval = cell('score-interval', 'interval');
+  const rows = cell('score-rows', 'rows');
+  const gain = cell('score-gain', 'gain');
+  const size = cell('score-size', 'size');
   const element = html(
     'div',
-    { class: `score ${mark.className}`, role: 'row', 'data-model': model.name },
+    { role: 'row', 'data-model': model.name },
     ...[name, plot.element, figure, interval, rows, gain, size],
   );
   return {
     element,
     update: (next) => {
       const { evaluation, summary } = next.model;
-      element.classList.toggle('pending', evaluation === undefined);
-      element.classList.toggle('group', next.beginsGroup);
+      const mark = markOf(next.model.name, next.names);
+      setAttribute(element, 'class', classesOf(next, mark));
+      icon.update(mark);
       setText(tag, next.tag ?? '');
       setHidden(tag, next.tag === undefined);
-      plot.update({ evaluation, axis: next.axis, form: next.form, reference: next.reference });
+      plot.update({ mark, evaluation, axis: next.axis, form: next.form, reference: next.reference });
       setText(figure, evaluation === undefined ? '–' : formatScore(evaluation.metric, evaluation.score));
       const absent = next.waiting ? 'After training' : 'Not evaluated';
       setText(interval, evaluation === undefined ? absent : intervalText(evaluation));
@@ -81,4 +86,9 @@ export function createScoreRow({ model, names }: ScoreRow): Item<ScoreRow> {
       setText(size, summary === undefined ? '–' : formatCount(summary.totalParams));
     },
   };
+}
+
+function classesOf({ model, beginsGroup }: ScoreRow, { className }: Mark): string {
+  const states = [...(model.evaluation === undefined ? ['pending'] : []), ...(beginsGroup ? ['group'] : [])];
+  return ['score', className, ...states].join(' ');
 }

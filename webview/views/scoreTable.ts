@@ -8,7 +8,7 @@ import { barAxis, dotAxis } from '../charts/scoreAxis';
 import { createScoreScale } from '../charts/scoreScale';
 import { isDense } from '../density';
 import { html, keyedList, setText } from '../dom';
-import { createScoreRow, type ScoreRow } from './scoreRow';
+import { createScoreRow, scoreColumns, type ScoreColumn, type ScoreRow } from './scoreRow';
 
 export interface ScoreTable {
   readonly element: HTMLElement;
@@ -20,9 +20,11 @@ const headings: Readonly<Record<ScoreKind, string>> = {
   mae: 'Mean absolute error on the test rows, with its 95% interval; less is better',
 };
 
-const columns: Readonly<Record<ScoreKind, readonly string[]>> = {
-  accuracy: ['Model', '', 'Accuracy', '95% interval', 'Right', 'Gain', 'Parameters'],
-  mae: ['Model', '', 'Error', '95% interval', 'Test rows', 'Gain', 'Parameters'],
+const sharedTitles = { name: 'Model', drawing: '', interval: '95% interval', gain: 'Gain', size: 'Parameters' };
+
+const columnTitles: Readonly<Record<ScoreKind, Readonly<Record<ScoreColumn, string>>>> = {
+  accuracy: { ...sharedTitles, score: 'Accuracy', rows: 'Right' },
+  mae: { ...sharedTitles, score: 'Error', rows: 'Test rows' },
 };
 
 /** What the numbers of the table are, in one sentence; where there are many models, also what their gain is over. */
@@ -30,7 +32,7 @@ export function scoreHeading({ models, comparison, dataset, experiment }: RunSna
   const kind = scoreKindOf(dataset);
   const { label } = experiment.data;
   const heading =
-    kind === 'mae' && label !== '' ? headings[kind].replace('error', `error of ${label}`) : headings[kind];
+    kind === 'mae' && label !== '' ? headings[kind].replace('error', () => `error of ${label}`) : headings[kind];
   if (comparison === undefined || !isDense(models)) {
     return heading;
   }
@@ -102,12 +104,13 @@ function gainOf({ evaluation }: ModelSnapshot, comparison: RunSnapshot['comparis
 export function createScoreTable(): ScoreTable {
   const heading = html('h3', {});
   const scale = createScoreScale();
-  const titles = columns.accuracy.map((title, place) =>
-    html('span', place === 1 ? { role: 'columnheader', 'aria-hidden': 'true' } : { role: 'columnheader' }, title),
-  );
+  const titles = scoreColumns.map((column) => {
+    const hidden = column === 'drawing' ? { 'aria-hidden': 'true' } : {};
+    return { column, title: html('span', { role: 'columnheader', 'data-column': column, ...hidden }) };
+  });
   const list = html('div', { class: 'scores', role: 'rowgroup' });
   const write = keyedList<ScoreRow>(list, ({ model }) => model.name, createScoreRow);
-  const head = html('div', { class: 'score-head', role: 'row' }, ...titles);
+  const head = html('div', { class: 'score-head', role: 'row' }, ...titles.map(({ title }) => title));
   const table = html(
     'div',
     { class: 'score-table', role: 'table', 'aria-label': 'Test score of each model' },
@@ -121,7 +124,7 @@ export function createScoreTable(): ScoreTable {
       const metric = scoreKindOf(snapshot.dataset);
       const rows = rowsOf(snapshot);
       setText(heading, scoreHeading(snapshot));
-      titles.forEach((title, place) => setText(title, columns[metric][place] ?? ''));
+      titles.forEach(({ column, title }) => setText(title, columnTitles[metric][column]));
       write(rows);
       const [first] = rows;
       if (first !== undefined) {

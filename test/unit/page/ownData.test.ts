@@ -29,6 +29,9 @@ describe('models of any data', () => {
     expect(new Set(marks.map(({ shape, colorVariable }) => `${shape} ${colorVariable}`)).size).toBe(21);
     expect(new Set(marks.slice(0, 13).map(({ colorVariable }) => colorVariable)).size).toBe(13);
     expect(new Set(marks.slice(0, 8).map(({ shape }) => shape)).size).toBe(8);
+    // Where colours come again, the first of them here, only the shape tells two models apart.
+    expect(marks[13]!.colorVariable).toBe(marks[0]!.colorVariable);
+    expect(marks.slice(13).filter(({ shape }, place) => shape === marks[place]!.shape)).toEqual([]);
   });
 
   it('keep the marks of the classic lab where they are named as there', () => {
