@@ -3,9 +3,10 @@ import { LabError } from '../protocol/errors';
 /**
  * Sets one field of an experiment as `training.epochs=1` says. The value is read as JSON; what is not JSON is a text,
  * and a text for `models` is a list separated by commas. Whether the field exists is for the schema to say.
+ * @returns The path of the field.
  * @throws LabError `badUsage` for anything but `path=value`.
  */
-export function setField(experiment: Record<string, unknown>, assignment: string): void {
+export function setField(experiment: Record<string, unknown>, assignment: string): string {
   const separator = assignment.indexOf('=');
   const keys = assignment.slice(0, Math.max(0, separator)).split('.');
   if (separator <= 0 || keys.includes('')) {
@@ -20,6 +21,7 @@ export function setField(experiment: Record<string, unknown>, assignment: string
     target = next;
   }
   define(target, last, parseValue(assignment.slice(separator + 1), last));
+  return assignment.slice(0, separator);
 }
 
 /** Defines rather than assigns, so that a key such as `__proto__` is an unknown field and nothing worse. */

@@ -1,5 +1,5 @@
-import type { Experiment } from '../protocol/experiment';
-import { parseExperiment } from '../protocol/parseExperiment';
+import { parseWrittenExperiment, type PlannedExperiment } from '../protocol/parseWrittenExperiment';
+import { pathText } from '../protocol/writtenFields';
 import { experimentOf, readExperimentFile, resolvePaths } from '../runs/experimentFile';
 import { setField } from './overrides';
 
@@ -8,12 +8,22 @@ import { setField } from './overrides';
  * start at its folder, those in an override at the working directory.
  * @throws LabError `badUsage` or `badExperiment`.
  */
-export async function planExperiment(file: string | undefined, overrides: readonly string[]): Promise<Experiment> {
+export async function planExperiment(
+  file: string | undefined,
+  overrides: readonly string[],
+): Promise<PlannedExperiment> {
   const written = file === undefined ? undefined : await readExperimentFile(file);
   const input = written?.input ?? {};
-  for (const override of overrides) {
-    setField(input, override);
-  }
+  const overridden = overrides.map((override) => setField(input, override));
   resolvePaths(input, process.cwd());
-  return written === undefined ? parseExperiment(input) : experimentOf(written);
+  const placeOf = (path: readonly PropertyKey[]): string =>
+    isWithin(pathText(path), overridden) ? '--set ' : (written?.placeOf(path) ?? '');
+  return written === undefined
+    ? parseWrittenExperiment(input, 'The experiment', placeOf)
+    : experimentOf({ ...written, placeOf });
+}
+
+/** Whether a path is one of others, or below one. */
+function isWithin(path: string, others: readonly string[]): boolean {
+  return others.some((other) => path === other || path.startsWith(`${other}.`));
 }

@@ -71,9 +71,9 @@ async function planRun(
   const { resume, seed } = options;
   if (resume === undefined) {
     const overrides = [...options.set, ...(seed === undefined ? [] : [`training.seed=${seed}`])];
-    const experiment = await planExperiment(file, overrides);
-    const work = { experiment, runsFolder: path.resolve(options.out) };
-    return { work, initial: initialSnapshot(experiment, 'starting') };
+    const planned = await planExperiment(file, overrides);
+    const work = { ...planned, runsFolder: path.resolve(options.out) };
+    return { work, initial: initialSnapshot(planned.experiment, 'starting') };
   }
   if (file !== undefined || options.set.length > 0 || seed !== undefined) {
     throw new LabError(

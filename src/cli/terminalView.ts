@@ -1,11 +1,12 @@
 import path from 'node:path';
+import { performance } from 'node:perf_hooks';
 
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
 import { comparisonLines, resultSentences } from '../protocol/comparisonText';
 import { isClassic } from '../protocol/isClassic';
-import type { DatasetInfo, EpochMetrics, RunEvent } from '../protocol/events';
+import type { DatasetInfo, EpochMetrics, RunEvent, RunProgress } from '../protocol/events';
 import { formatDuration, formatMilliseconds, formatWholeSeconds, modelTitle } from '../protocol/format';
 import {
   formatEpochScore,
@@ -15,8 +16,12 @@ import {
   validationScore,
   type ScoreKind,
 } from '../protocol/score';
+import { progressFacts, progressRemaining } from '../protocol/runText';
 import { isResumable, type RunSnapshot } from '../protocol/snapshot';
 import { summaryText } from '../protocol/summaryText';
+
+/** Without a bar, a line of progress is printed when nothing else was for so long. */
+const seldomMs = 20_000;
 
 /** Shows a run on a terminal: with a live bar where there is one, as plain lines otherwise. */
 export class TerminalView {
@@ -24,8 +29,14 @@ export class TerminalView {
   /** The model whose table has been printed last. */
   private announced = '';
   private activity = '';
+  /** When something was printed last, in milliseconds. */
+  private printedAt = 0;
 
-  constructor(private readonly output: NodeJS.WriteStream) {}
+  /** @param now Milliseconds from any moment on. */
+  constructor(
+    private readonly output: NodeJS.WriteStream,
+    private readonly now: () => number = () => performance.now(),
+  ) {}
 
   show(event: RunEvent, snapshot: RunSnapshot): void {
     switch (event.kind) {
@@ -79,20 +90,40 @@ export class TerminalView {
       return;
     }
     if (progress.phase === 'preparing') {
-      if (progress.activity !== this.activity) {
-        this.activity = progress.activity;
-        this.print(pc.dim(`${progress.activity} …`));
-      }
+      this.showPreparation(progress);
       return;
     }
     this.announce(progress.model, snapshot);
-    if (this.output.isTTY) {
+    if (!this.output.isTTY) {
+      this.printSeldom(progress);
+    } else {
       const left =
         progress.secondsLeft === undefined ? '' : ` · ${formatWholeSeconds(progress.secondsLeft)} left in all`;
       this.updateBar(progress.step, progress.steps, {
         label: progress.phase === 'training' ? `Epoch ${progress.epoch}/${progress.epochs}` : progress.phase,
         text: `${speedText(progress.msPerStep)}${progress.metrics === undefined ? '' : ` · ${metricsText(progress.metrics)}`}${left}`,
       });
+    }
+  }
+
+  private showPreparation(progress: Extract<RunProgress, { phase: 'preparing' }>): void {
+    const { activity, rows } = progress;
+    if (activity !== this.activity) {
+      this.activity = activity;
+      this.endBar();
+      this.print(pc.dim(`${activity} …`));
+    }
+    if (!this.output.isTTY) {
+      this.printSeldom(progress);
+    } else if (rows !== undefined) {
+      this.updateBar(rows.done, rows.total, { label: activity, text: 'rows' });
+    }
+  }
+
+  /** Where no bar can be seen, a line now and then says that the run goes on. */
+  private printSeldom(progress: RunProgress): void {
+    if (this.now() - this.printedAt >= seldomMs) {
+      this.print(pc.dim([...progressFacts(progress), ...progressRemaining(progress)].join(' · ')));
     }
   }
 
@@ -170,6 +201,7 @@ export class TerminalView {
   }
 
   private print(...lines: string[]): void {
+    this.printedAt = this.now();
     this.output.write(`${lines.join('\n')}\n`);
   }
 }

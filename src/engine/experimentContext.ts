@@ -1,6 +1,7 @@
 import type { RunEventBody, RunProgress } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
 import type { ModelName } from '../protocol/experimentNames';
+import type { WrittenExperiment } from '../protocol/writtenExperiment';
 import type { KeepBadRows } from './data/manifest/badRowList';
 import type { StreamingSupport } from './data/streaming/rowDecoder';
 import type { TrainedModel } from './models/trainedModel';
@@ -21,6 +22,8 @@ export interface EarlierWork {
 export interface ExperimentContext {
   readonly tf: TensorFlow;
   readonly experiment: Experiment;
+  /** What a person wrote of the experiment; absent where a program made it. */
+  readonly written?: WrittenExperiment;
   /** Folder of the built-in digits, used when the experiment names none. */
   readonly builtInData: string;
   /** Whether the processor computes with bfloat16. */

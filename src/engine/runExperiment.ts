@@ -9,6 +9,7 @@ import { noticesOnce } from './noticesOnce';
 import { fewStepsNotice } from './training/fewStepsNotice';
 import { planProgress } from './training/planProgress';
 import { trainAndEvaluate } from './training/trainAndEvaluate';
+import { unusedFieldNotices } from './unusedFields';
 
 /**
  * Trains and evaluates every model of an experiment and compares the multimodal one with its baseline.
@@ -28,7 +29,10 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
     refuseOtherData(dataset, context.earlier?.dataset);
     emitDataset(context, dataset);
     context.progress({ phase: 'preparing', activity: 'Building the models' });
-    for (const name of modelNames(experiment, dataset)) {
+    const names = modelNames(experiment, dataset);
+    const unused = unusedFieldNotices(context.written, { experiment, models: names, dataset });
+    unused.forEach((message) => context.emit({ kind: 'notice', message }));
+    for (const name of names) {
       models.push(buildModel(tf, name, experiment, dataset));
     }
     const scores = await trainAll(context, models, dataset);

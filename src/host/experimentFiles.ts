@@ -4,6 +4,7 @@ import path from 'node:path';
 import * as vscode from 'vscode';
 
 import { CancelledError, LabError } from '../protocol/errors';
+import type { PlannedExperiment } from '../protocol/parseWrittenExperiment';
 import { experimentOf, experimentText } from '../runs/experimentFile';
 import { listRuns, readRun, type RunListItem } from '../runs/runReader';
 import { ExperimentFileError } from './experimentFileError';
@@ -36,7 +37,7 @@ export class ExperimentFiles {
     if (document.isDirty && !(await document.save())) {
       throw new CancelledError();
     }
-    return { experiment: parse(document), file: document.uri.fsPath };
+    return { ...parse(document), file: document.uri.fsPath };
   }
 
   /**
@@ -57,7 +58,7 @@ export class ExperimentFiles {
   }
 }
 
-function parse(document: vscode.TextDocument): PlannedRun['experiment'] {
+function parse(document: vscode.TextDocument): PlannedExperiment {
   const { uri } = document;
   try {
     const written = experimentText(document.getText(), uri.fsPath);
@@ -75,7 +76,7 @@ function isSameData({ data }: PlannedRun['experiment'], { data: other }: Planned
 /** Results can be opened while the file is being rewritten. */
 function parseIfPossible(document: vscode.TextDocument): PlannedRun['experiment'] | undefined {
   try {
-    return parse(document);
+    return parse(document).experiment;
   } catch {
     return undefined;
   }

@@ -22,7 +22,8 @@ export function experimentFromSettings(read: SettingReader, workspaceFolder: str
       place(input, key.split('.'), value);
     }
   }
-  const experiment = parse(input);
+  // The schema speaks of its fields; the user knows them as settings.
+  const experiment = parseExperiment(input, 'The experiment in your settings', () => `${settingsSection}.`);
   const folder = resolveFolder(`${settingsSection}.data.folder`, experiment.data.folder, workspaceFolder);
   return { ...experiment, data: { ...experiment.data, folder } };
 }
@@ -65,19 +66,6 @@ export function resolveFolder(setting: string, written: string, workspaceFolder:
 /** The first setting that a message names, to open the settings there. */
 export function settingNamedIn(message: string): string | undefined {
   return new RegExp(`\\b${settingsSection}(\\.[A-Za-z]+)+`).exec(message)?.[0];
-}
-
-function parse(input: Record<string, unknown>): Experiment {
-  try {
-    return parseExperiment(input, 'The experiment in your settings');
-  } catch (thrown) {
-    if (!(thrown instanceof LabError)) {
-      throw thrown;
-    }
-    // The schema speaks of its fields; the user knows them as settings.
-    const message = thrown.message.replace(/(: |; )(data|training|models)(?=[.:])/g, `$1${settingsSection}.$2`);
-    throw new LabError(thrown.code, message, thrown.detail, { cause: thrown });
-  }
 }
 
 function place(target: Record<string, unknown>, keys: readonly string[], value: unknown): void {

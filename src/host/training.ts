@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 
 import { LabError } from '../protocol/errors';
 import type { Experiment } from '../protocol/experiment';
+import type { WrittenExperiment } from '../protocol/writtenExperiment';
 import { initialSnapshot, isResumable, startedAgain } from '../protocol/snapshot';
 import { readRun } from '../runs/runReader';
 import { tell } from './messages';
@@ -23,6 +24,8 @@ export interface TrainingServices {
 /** What a run is made of. */
 export interface PlannedRun {
   readonly experiment: Experiment;
+  /** What a person wrote of it in a file. */
+  readonly written?: WrittenExperiment;
   /** Path of the file that describes it; absent for an experiment of the settings. */
   readonly file?: string;
 }
@@ -59,10 +62,10 @@ export class Training {
   /** The same with an experiment that is read only when nothing stands in the way of a run. */
   async train(read: () => Promise<PlannedRun>): Promise<void> {
     if (!this.refuse()) {
-      const { experiment, file } = await read();
+      const { experiment, written, file } = await read();
       const { runsFolder } = this.services;
       await this.begin({
-        work: { experiment, runsFolder },
+        work: { experiment, runsFolder, ...(written === undefined ? {} : { written }) },
         initial: initialSnapshot(experiment, 'starting'),
         ...(file === undefined ? {} : { experimentFile: file }),
       });

@@ -20,7 +20,7 @@ export function contradictions(experiment: DataChoice): Contradiction[] {
 
 /** The part of an experiment that says what it is about. */
 export type DataChoice = Readonly<{
-  data: Readonly<{ manifest: string; folder: string; generator?: GeneratorName | undefined }>;
+  data: Readonly<{ manifest: string; generator?: GeneratorName | undefined }>;
   modalities: Readonly<Record<string, unknown>>;
   models: readonly string[];
 }>;
@@ -34,16 +34,10 @@ function sameNames(names: readonly string[]): Contradiction[] {
   );
 }
 
-function contradictorySources({ manifest, folder, generator }: DataChoice['data']): Contradiction[] {
-  const onDigits = generator === undefined || generator === 'digits' || generator === 'avMnist';
-  return [
-    ...(manifest !== '' && generator !== undefined
-      ? [{ path: ['data', 'generator'], message: 'give a manifest or a generator, not both' }]
-      : []),
-    ...(folder !== '' && (manifest !== '' || !onDigits)
-      ? [{ path: ['data', 'folder'], message: 'is for digits; this experiment has other data' }]
-      : []),
-  ];
+function contradictorySources({ manifest, generator }: DataChoice['data']): Contradiction[] {
+  return manifest !== '' && generator !== undefined
+    ? [{ path: ['data', 'generator'], message: 'give a manifest or a generator, not both' }]
+    : [];
 }
 
 function classicContradictions({ models, modalities }: DataChoice): Contradiction[] {

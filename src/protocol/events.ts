@@ -213,7 +213,10 @@ export const terminalKinds: ReadonlySet<RunEvent['kind']> = new Set(['runComplet
 export const runProgressSchema = z.discriminatedUnion('phase', [
   z.object({
     phase: z.literal('preparing'),
-    /** What is being done, such as "Reading the data". */ activity: z.string(),
+    /** What is being done, such as "Reading the data". */
+    activity: z.string(),
+    /** Rows with which it is done; absent where they are not counted. */
+    rows: z.object({ done: z.number(), total: z.number() }).optional(),
   }),
   z.object({
     phase: z.enum(['training', 'validating', 'evaluating']),

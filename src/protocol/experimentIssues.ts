@@ -2,8 +2,10 @@ import type * as z from 'zod';
 
 import { experimentSchema } from './experiment';
 import { experimentPaths } from './experimentPaths';
+import { describeProblem } from './fieldProblem';
 import { modalitySchema } from './modalitySchema';
-import { suggestion } from './suggestion';
+import { fieldSuggestion, suggestion } from './suggestion';
+import { valueKind, writtenValue } from './writtenValue';
 
 /**
  * What is wrong with an experiment as a person wrote it, in the person's words: the field, what stands there, and what
@@ -15,33 +17,85 @@ export function describeIssue(
   input: unknown,
   placeOf: (path: readonly PropertyKey[]) => string,
 ): string[] {
-  const path = issue.path.map(String).join('.');
   if (issue.code === 'unrecognized_keys') {
-    const known =
-      issue.path[0] === 'modalities' && issue.path.length > 1
-        ? Object.keys(modalitySchema.shape).map((key) => `${path}.${key}`)
-        : [...Object.keys(experimentSchema.shape), ...experimentPaths()];
-    return issue.keys.map((key) => {
-      const full = path === '' ? key : `${path}.${key}`;
-      return `${placeOf([...issue.path, key])}"${full}" is not a field${suggestion(full, known)}`;
-    });
+    return issue.keys.map((key) => unknownField([...issue.path, key], placeOf));
   }
-  if (issue.code === 'invalid_value' && issue.values.length > 1) {
-    const written = JSON.stringify(valueAt(input, issue.path) ?? null);
-    const known = issue.values.map(String);
-    return [
-      `${placeOf(issue.path)}${path}: ${written} is not possible${suggestion(written.replaceAll('"', ''), known)}`,
-    ];
+  // Beyond the whole numbers of JavaScript, where the field's own limit has been passed, too.
+  if ((issue.code === 'too_big' || issue.code === 'too_small') && issue.origin === 'int') {
+    return [];
   }
-  if (issue.code === 'invalid_union' && path.endsWith('.columns')) {
-    return [`${placeOf(issue.path)}${path}: expected the name of a column, or a list of names`];
+  return [describeProblem({ path: issue.path, message: messageOf(issue, valueAt(input, issue.path)) }, placeOf)];
+}
+
+function unknownField(path: readonly PropertyKey[], placeOf: (path: readonly PropertyKey[]) => string): string {
+  const name = path.map(String).join('.');
+  return `${placeOf(path)}"${name}" is not a field${fieldSuggestion(name, knownFields(path))}`;
+}
+
+/** Every field; those of a modality with the name of the one that was written, where one was. */
+function knownFields(path: readonly PropertyKey[]): string[] {
+  const modality = path[0] === 'modalities' && path.length > 2 ? String(path[1]) : '<name>';
+  const options = Object.keys(modalitySchema.shape).map((key) => `modalities.${modality}.${key}`);
+  return [...new Set([...Object.keys(experimentSchema.shape), ...experimentPaths(), ...options])];
+}
+
+function messageOf(issue: z.core.$ZodIssue, value: unknown): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return wrongType(issue.expected, value);
+    case 'invalid_value': {
+      const known = issue.values.map(String);
+      return `${writtenValue(value)} is not possible${suggestion(typeof value === 'string' ? value : '', known)}`;
+    }
+    case 'too_small':
+      return tooSmall(issue, value);
+    case 'too_big':
+      return tooBig(issue, value);
+    case 'invalid_union':
+      return `must be the name of a column or a list of such names, not ${writtenValue(value)}`;
+    case 'invalid_key':
+      return issue.issues.map(({ message }) => message).join(', ');
+    case 'custom':
+    case 'invalid_format':
+    case 'not_multiple_of':
+    case 'invalid_element':
+    case 'unrecognized_keys':
+      return issue.message;
   }
-  if (issue.code === 'invalid_key') {
-    const reasons = issue.issues.map(({ message }) => message).join(', ');
-    return [`${placeOf(issue.path)}${path}: ${reasons}`];
+}
+
+/** What a field holds, by what the schema calls it. */
+const typeNames: Readonly<Record<string, string>> = {
+  string: 'text in quotes',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list in brackets [ ]',
+  object: 'an object in braces { }',
+  record: 'an object in braces { }',
+};
+
+function wrongType(expected: string, value: unknown): string {
+  return `must be ${typeNames[expected] ?? expected}, not ${valueKind(value)}`;
+}
+
+function tooSmall({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall, value: unknown): string {
+  if (origin === 'string' || origin === 'array') {
+    return 'must not be empty';
   }
-  const message = issue.message.charAt(0).toLowerCase() + issue.message.slice(1);
-  return [`${placeOf(issue.path)}${path === '' ? message : `${path}: ${message}`}`];
+  const least = inclusive === false ? `more than ${minimum}` : `${minimum} or more`;
+  return `${writtenValue(value)} is too small; it must be ${least}`;
+}
+
+function tooBig({ maximum, inclusive }: z.core.$ZodIssueTooBig, value: unknown): string {
+  if (typeof value === 'string') {
+    return `has ${value.length} characters; at most ${maximum} are possible`;
+  }
+  if (Array.isArray(value)) {
+    return `has ${value.length} entries; at most ${maximum} are possible`;
+  }
+  const most = inclusive === false ? `less than ${maximum}` : `${maximum} or less`;
+  return `${writtenValue(value)} is too large; it must be ${most}`;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

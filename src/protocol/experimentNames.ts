@@ -14,6 +14,15 @@ export type ModelName = string;
 export const modalityTypes = ['image', 'text', 'audio', 'numeric', 'video'] as const;
 export type ModalityType = (typeof modalityTypes)[number];
 
+/** Encoders that an experiment can name, by the type of the modality; the first is taken when none is named. */
+export const encoderNames = {
+  image: ['cnn', 'lenet', 'residual', 'mlp'],
+  text: ['lstm', 'gru', 'mean', 'cnn'],
+  audio: ['cnn', 'gru'],
+  numeric: ['mlp'],
+  video: ['gru', 'mean'],
+} as const satisfies Readonly<Record<ModalityType, readonly string[]>>;
+
 /** Ways to join modalities. */
 export const fusionNames = [
   'early',

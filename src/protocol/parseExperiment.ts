@@ -1,7 +1,7 @@
 import type { DataChoice } from './contradictions';
-import { LabError } from './errors';
 import { experimentSchema, type Experiment } from './experiment';
 import { describeIssue } from './experimentIssues';
+import { refusal } from './fieldProblem';
 import { isClassic } from './isClassic';
 
 /**
@@ -14,12 +14,22 @@ export function parseExperiment(
   origin = 'The experiment',
   placeOf: (path: readonly PropertyKey[]) => string = () => '',
 ): Experiment {
-  const result = experimentSchema.safeParse(withModels(input));
-  if (result.success) {
-    return result.data;
+  const { experiment, problems } = checkExperiment(input, placeOf);
+  if (experiment === undefined) {
+    throw refusal(origin, problems);
   }
-  const problems = result.error.issues.flatMap((issue) => describeIssue(issue, input, placeOf));
-  throw new LabError('badExperiment', `${origin} cannot be run: ${problems.join('; ')}.`);
+  return experiment;
+}
+
+/** The experiment with defaults filled in, or what is wrong with it, a sentence for each field. */
+export function checkExperiment(
+  input: unknown,
+  placeOf: (path: readonly PropertyKey[]) => string,
+): { readonly experiment?: Experiment; readonly problems: readonly string[] } {
+  const result = experimentSchema.safeParse(withModels(input));
+  return result.success
+    ? { experiment: result.data, problems: [] }
+    : { problems: result.error.issues.flatMap((issue) => describeIssue(issue, input, placeOf)) };
 }
 
 /** With data of another kind, the models that are not said follow from its modalities. */

@@ -1,4 +1,4 @@
-import { formatMetric, formatMilliseconds, formatWholeSeconds, modelTitle } from './format';
+import { formatCount, formatMetric, formatMilliseconds, formatWholeSeconds, modelTitle } from './format';
 import type { ErrorCode } from './errorCodes';
 import type { RunProgress } from './events';
 import { isClassic } from './isClassic';
@@ -58,7 +58,8 @@ export function shortModelTitle(name: string): string {
 /** What is being done and how far it is, as separate facts in the order in which they are read. */
 export function progressFacts(progress: RunProgress): string[] {
   if (progress.phase === 'preparing') {
-    return [progress.activity];
+    const { activity, rows } = progress;
+    return rows === undefined ? [activity] : [activity, `row ${formatCount(rows.done)} of ${formatCount(rows.total)}`];
   }
   const { epoch, epochs, step, steps, msPerStep, metrics } = progress;
   const facts = progress.phase === 'evaluating' ? ['Evaluating on the test rows'] : [`Epoch ${epoch} of ${epochs}`];

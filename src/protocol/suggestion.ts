@@ -1,13 +1,54 @@
-/** " (did you mean "training.epochs"?)" when a known name is close to the given one, otherwise the list of names. */
+/** " (did you mean "gated"?)" when a known name is close to the given one, otherwise the list of names. */
 export function suggestion(name: string, known: readonly string[]): string {
-  const ranked = known
-    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase(), candidate.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  if (best !== undefined && best.distance <= Math.max(2, Math.floor(name.length / 3))) {
-    return ` (did you mean "${best.candidate}"?)`;
-  }
+  return didYouMean(nearest(name, known)) ?? list(known);
+}
+
+/**
+ * The same for the path of a field, such as `training.epoch`: a field of the same name elsewhere is near, too, and the list
+ * is that of the fields beside it.
+ */
+export function fieldSuggestion(path: string, known: readonly string[]): string {
+  const besides = (parent: string): string[] => known.filter((candidate) => parentOf(candidate) === parent);
+  const beside = besides(parentOf(path));
+  const name = lastPart(path);
+  return (
+    didYouMean(nearest(name, beside, lastPart)) ??
+    didYouMean(nearest(name, known, lastPart)) ??
+    list(beside.length === 0 ? besides('') : beside)
+  );
+}
+
+function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf('.')));
+}
+
+function didYouMean(name: string | undefined): string | undefined {
+  return name === undefined ? undefined : ` (did you mean "${name}"?)`;
+}
+
+function list(known: readonly string[]): string {
   return ` (known: ${known.join(', ')})`;
+}
+
+function lastPart(path: string): string {
+  return path.slice(path.lastIndexOf('.') + 1);
+}
+
+/** The candidate whose part is nearest to a name, where it is near enough to be meant. */
+function nearest(
+  name: string,
+  known: readonly string[],
+  partOf = (candidate: string): string => candidate,
+): string | undefined {
+  const [best] = known
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), partOf(candidate).toLowerCase()),
+    }))
+    .sort((a, b) => a.distance - b.distance);
+  // A name that shares no letter with another cannot be meant by it.
+  const most = Math.min(Math.max(2, Math.floor(name.length / 3)), name.length - 1);
+  return best !== undefined && best.distance <= most ? best.candidate : undefined;
 }
 
 /** Levenshtein distance. */

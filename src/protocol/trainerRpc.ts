@@ -3,12 +3,13 @@ import * as z from 'zod';
 import { experimentSchema } from './experiment';
 import { failureSchema } from './failure';
 import { runEventSchema, runProgressSchema, versionsSchema } from './events';
+import { writtenExperimentSchema } from './writtenExperiment';
 
 /**
  * JSON-RPC between the extension host and a trainer process. Raised whenever a message changes its form; both
  * sides compare it before anything else is said.
  */
-export const trainerProtocolVersion = 2;
+export const trainerProtocolVersion = 3;
 
 export const initializeResultSchema = z.object({
   protocolVersion: z.number(),
@@ -20,6 +21,8 @@ export const runParamsSchema = z.object({
   work: z.union([
     z.object({
       experiment: experimentSchema,
+      /** What a person wrote of it. */
+      written: writtenExperimentSchema.optional(),
       /** Folder in which the run's own folder is made. */
       runsFolder: z.string(),
     }),

@@ -11,6 +11,7 @@ import { parallelismFor } from '../engine/training/parallelism';
 import { CancelledError, toFailure } from '../protocol/errors';
 import { terminalKinds, type RunEvent, type RunEventBody, type RunProgress, type Versions } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
+import type { WrittenExperiment } from '../protocol/writtenExperiment';
 import { cacheFolder } from '../runtime/cacheFolder';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
 import { hasBfloat16, inspectProcessor } from '../runtime/processor';
@@ -35,6 +36,8 @@ export interface RunRequest {
 
 export interface NewRun {
   readonly experiment: Experiment;
+  /** What a person wrote of the experiment; absent where a program made it, as from settings. */
+  readonly written?: WrittenExperiment | undefined;
   /** Folder in which the run's own folder is made. */
   readonly runsFolder: string;
 }
@@ -83,13 +86,15 @@ interface OpenedRun {
   readonly experiment: Experiment;
   /** Present when the run goes on. */
   readonly earlier?: EarlierWork;
+  readonly written?: WrittenExperiment | undefined;
 }
 
 /** Opens the run for this process alone. */
 async function claim(work: NewRun | ResumedRun): Promise<{ opened: OpenedRun; release: () => Promise<void> }> {
   if (!('resume' in work)) {
     const writer = RunWriter.create(work.runsFolder, work.experiment);
-    return { opened: { writer, experiment: work.experiment }, release: await claimRun(writer.folder) };
+    const { experiment, written } = work;
+    return { opened: { writer, experiment, written }, release: await claimRun(writer.folder) };
   }
   await readManifest(work.resume);
   const release = await claimRun(work.resume);
@@ -103,7 +108,14 @@ async function claim(work: NewRun | ResumedRun): Promise<{ opened: OpenedRun; re
 
 async function run(
   request: RunRequest,
-  { tf, writer, experiment, earlier, replicas }: OpenedRun & { readonly tf: TensorFlow; readonly replicas: number },
+  {
+    tf,
+    writer,
+    experiment,
+    earlier,
+    written,
+    replicas,
+  }: OpenedRun & { readonly tf: TensorFlow; readonly replicas: number },
   emit: (body: RunEventBody) => void,
 ): Promise<RunOutcome> {
   const start = performance.now();
@@ -124,6 +136,7 @@ async function run(
       progress: request.onProgress,
       checkpoints: checkpointFiles(writer.folder),
       ...(earlier === undefined ? {} : { earlier }),
+      ...(written === undefined ? {} : { written }),
       saveModel: (name, trained) => writer.saveModel(name, (folder) => saveTrainedModel(folder, trained)),
       streaming: streamingSupport(request),
       keepBadRows: badRowsFile(writer.folder),

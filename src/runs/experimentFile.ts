@@ -4,8 +4,7 @@ import path from 'node:path';
 import { findNodeAtLocation, parse, parseTree, type JSONPath, type ParseError } from 'jsonc-parser';
 
 import { LabError } from '../protocol/errors';
-import type { Experiment } from '../protocol/experiment';
-import { parseExperiment } from '../protocol/parseExperiment';
+import { parseWrittenExperiment, type PlannedExperiment } from '../protocol/parseWrittenExperiment';
 
 /** Fields of `data` that name a file or folder. */
 const pathFields = ['folder', 'manifest'] as const;
@@ -64,9 +63,9 @@ export function experimentText(text: string, file: string): ExperimentFile {
  * Checks what a file says and fills in the rest.
  * @throws LabError `badExperiment` with all problems, each with its line and field.
  */
-export function experimentOf({ file, input, placeOf }: ExperimentFile): Experiment {
+export function experimentOf({ file, input, placeOf }: ExperimentFile): PlannedExperiment {
   const title = titleOf(file);
-  return parseExperiment(title === '' ? input : { name: title, ...input }, file, placeOf);
+  return parseWrittenExperiment(title === '' ? input : { name: title, ...input }, file, placeOf);
 }
 
 /** Characters that the name of an experiment may have. */

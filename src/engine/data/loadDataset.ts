@@ -4,19 +4,21 @@ import { loadClassicDataset } from './classicDataset';
 import { loadGeneratedDataset } from './generatedDataset';
 import { loadManifestDataset } from './manifestDataset';
 import type { MultimodalDataset } from './multimodalDataset';
+import type { ReportActivity } from './reportActivity';
 
 /**
  * The data of an experiment: the classic lab's digits, a manifest, or rows that are made.
  * @throws LabError `badData` or `badExperiment` for what cannot be used, CancelledError.
  */
 export async function loadDataset(context: ExperimentContext): Promise<MultimodalDataset> {
-  const { tf, experiment, builtInData, signal, streaming, keepBadRows = () => undefined } = context;
+  const { tf, experiment, written, builtInData, signal, streaming, keepBadRows = () => undefined } = context;
   if (isClassic(experiment)) {
     return loadClassicDataset(experiment, builtInData);
   }
-  const report = (activity: string): void => context.progress({ phase: 'preparing', activity });
+  const report: ReportActivity = (activity, rows) =>
+    context.progress({ phase: 'preparing', activity, ...(rows === undefined ? {} : { rows }) });
   const { generator } = experiment.data;
   return generator === undefined
-    ? loadManifestDataset({ tf, experiment, signal, report, streaming, keepBadRows })
+    ? loadManifestDataset({ tf, experiment, written, signal, report, streaming, keepBadRows })
     : loadGeneratedDataset({ tf, experiment, builtInData, signal, report }, generator);
 }

@@ -1,6 +1,9 @@
 import path from 'node:path';
 
 import type { Experiment } from '../../protocol/experiment';
+import { modelProblems } from '../../protocol/modelProblems';
+import { describeProblem, placesIn, refusal } from '../../protocol/fieldProblem';
+import type { WrittenExperiment } from '../../protocol/writtenExperiment';
 import type { BadValue, ModalitySource } from '../modalities/modality';
 import { modalityReaders } from '../modalities/modalityReaders';
 import { withPictureShape } from '../modalities/pictureShape';
@@ -8,17 +11,20 @@ import { defaultEncoders } from '../models/encoders/encoders';
 import type { TensorFlow } from '../tensorflow';
 import { assembleDataset, type RawModality } from './assembleDataset';
 import { BadRowList, type KeepBadRows } from './manifest/badRowList';
+import { dataColumnProblems } from './manifest/columnProblems';
 import { drawSplit, type DrawnSplit } from './manifest/drawSplit';
+import { labelColumn } from './manifest/labelColumn';
 import { labelsOf, usedLabels, type ManifestLabels } from './manifest/labelsOf';
 import type { Manifest } from './manifest/manifest';
 import { ownValues } from './manifest/ownValues';
-import { planModalities, type PlannedModality } from './manifest/planModalities';
+import { planModalities, type ModalityPlan, type PlannedModality } from './manifest/planModalities';
 import { readManifest } from './manifest/readManifest';
 import { refuseAllBad, refuseOrSkip } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
 import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
+import type { ReportActivity } from './reportActivity';
 import { forAllRows, presenceOf, presenceOfAll, presentValues, takeAway, type Presence } from './presence';
 import { readingTick } from './readingTick';
 import { DataStreaming, type ModalityRows } from './streaming/dataStreaming';
@@ -27,9 +33,10 @@ import type { StreamingSupport } from './streaming/rowDecoder';
 export interface ManifestRequest {
   readonly tf: TensorFlow;
   readonly experiment: Experiment;
+  /** What a person wrote of the experiment, for places in messages. */
+  readonly written?: WrittenExperiment | undefined;
   readonly signal: AbortSignal;
-  /** Says what is being done. */
-  readonly report: (activity: string) => void;
+  readonly report: ReportActivity;
   /** Decodes rows while models are trained; without it, all rows are read to memory. */
   readonly streaming?: StreamingSupport | undefined;
   readonly keepBadRows: KeepBadRows;
@@ -46,9 +53,9 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const manifest = await readManifest(data.manifest);
   const badRows = new BadRowList(request.keepBadRows);
   refuseAllBad(manifest, badRows);
-  const labels = labelsOf(manifest, data);
+  const { label, plan } = planColumns(manifest, request);
+  const labels = labelsOf(manifest, label, data.task);
   const named = data.split === '' ? undefined : splitsOf(manifest, data.split);
-  const plan = planModalities(manifest, experiment, [labels.column, data.split, data.group]);
   const streaming = new DataStreaming({ experiment, manifest, support, badRows, signal });
   const written = plan.modalities.map((planned) =>
     presenceOf(columnsOf(manifest, planned), planned.type, planned.options.missing),
@@ -79,6 +86,39 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     standIn: fusion.standIn,
     streaming,
   });
+}
+
+/**
+ * What each column is for.
+ * @throws LabError `badExperiment` with all that does not fit the manifest.
+ */
+function planColumns(
+  manifest: Manifest,
+  { experiment, written }: ManifestRequest,
+): { readonly label: string; readonly plan: ModalityPlan } {
+  const { data } = experiment;
+  const label = labelColumn(manifest, data.label);
+  const reserved = { label: label ?? '', split: data.split, group: data.group };
+  const plan = planModalities(manifest, experiment, reserved, written);
+  const problems = [
+    ...dataColumnProblems(manifest, data, label),
+    ...plan.problems,
+    // Which models there are follows from modalities that are not known yet where something else is wrong.
+    ...(plan.problems.length > 0
+      ? []
+      : modelProblems(
+          experiment.models,
+          plan.modalities.map(({ name }) => name),
+        )),
+  ];
+  if (label === undefined || problems.length > 0) {
+    const placeOf = placesIn(written);
+    throw refusal(
+      written?.origin ?? 'The experiment',
+      problems.map((problem) => describeProblem(problem, placeOf)),
+    );
+  }
+  return { label, plan };
 }
 
 interface RowsToSplit {

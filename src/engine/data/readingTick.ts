@@ -1,14 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
 
 import { CancelledError } from '../../protocol/errors';
-import { formatCount } from '../../protocol/format';
 import type { ModalitySource } from '../modalities/modality';
+import type { ReportActivity } from './reportActivity';
 
 /** Who is told how far reading has come, and may end it. */
 export interface ReadingWatch {
   readonly signal: AbortSignal;
-  /** Says what is being done. */
-  readonly report: (activity: string) => void;
+  readonly report: ReportActivity;
 }
 
 /**
@@ -26,7 +25,7 @@ export function readingTick({ signal, report }: ReadingWatch, name: string, coun
     }
     last = row;
     if (row >= next) {
-      report(`Reading ${name}: row ${formatCount(row + 1)} of ${formatCount(count)}`);
+      report(`Reading ${name}`, { done: row + 1, total: count });
       next = row + share;
     }
     // A turn of the event loop lets a request to stop arrive.

@@ -1,7 +1,8 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
 
-import { LabError } from '../../protocol/errors';
 import type { CommonGrid } from '../../protocol/events';
+import { describeProblem, refusal } from '../../protocol/fieldProblem';
+import { modelProblems } from '../../protocol/modelProblems';
 import type { Experiment } from '../../protocol/experiment';
 import { fusionNames, type ModelName } from '../../protocol/experimentNames';
 import { singleModelName } from '../../protocol/singleModality';
@@ -32,21 +33,21 @@ export interface BuiltModel {
 
 /** The names of the models that an experiment trains on a data set: all there can be, when it names none. */
 export function modelNames(experiment: Experiment, dataset: MultimodalDataset): readonly ModelName[] {
-  const singles = dataset.modalities.map(({ name }) => singleModelName(name));
-  const usual = dataset.modalities.length > 1 ? ['multimodal', ...singles] : singles;
-  const known = dataset.modalities.length > 1 ? [...usual, ...fusionNames] : usual;
-  const unknown = experiment.models.find((name) => !known.includes(name));
-  if (unknown !== undefined) {
-    throw new LabError(
-      'badExperiment',
-      `models: "${unknown}" is not a model of these data; there are ${known.join(', ')}.`,
+  const names = dataset.modalities.map(({ name }) => name);
+  const unknown = modelProblems(experiment.models, names);
+  if (unknown.length > 0) {
+    throw refusal(
+      'The experiment',
+      unknown.map((problem) => describeProblem(problem, () => '')),
     );
   }
+  const singles = names.map(singleModelName);
+  const usual = names.length > 1 ? ['multimodal', ...singles] : singles;
   return experiment.models.length === 0 ? usual : experiment.models;
 }
 
 /** How a model joins modalities: by the strategy that is its name, or as the experiment says. */
-function fusionOf(name: ModelName, { fusion }: Experiment): Experiment['fusion'] {
+export function fusionOf(name: ModelName, { fusion }: Experiment): Experiment['fusion'] {
   const strategy = fusionNames.find((candidate) => candidate === name);
   return strategy === undefined ? fusion : { ...fusion, strategy };
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { KeepBadRows } from '../../../src/engine/data/manifest/badRowList';
 import { loadManifestDataset } from '../../../src/engine/data/manifestDataset';
+import type { ReportActivity } from '../../../src/engine/data/reportActivity';
 import type { DatasetModality, MultimodalDataset } from '../../../src/engine/data/multimodalDataset';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { CancelledError, LabError } from '../../../src/protocol/errors';
@@ -47,7 +48,7 @@ function load(
   manifest: string,
   input: ExperimentInput = {},
   signal = new AbortController().signal,
-  report: (activity: string) => void = () => undefined,
+  report: ReportActivity = () => undefined,
   keepBadRows: KeepBadRows = () => undefined,
 ): Promise<MultimodalDataset> {
   const experiment = parseExperiment({ ...input, data: { label: 'kind', ...input.data, manifest } });
@@ -127,10 +128,10 @@ describe('a manifest with pictures, texts and numbers', () => {
   });
 
   it('says what it reads', async () => {
-    const activities: string[] = [];
-    await load(makeDataset(), {}, undefined, (activity) => activities.push(activity));
-    expect(activities[0]).toBe('Reading photo: row 1 of 30');
-    expect(activities.at(-1)).toBe('Reading photo: row 30 of 30');
+    const reports: unknown[] = [];
+    await load(makeDataset(), {}, undefined, (...report) => reports.push(report));
+    expect(reports[0]).toEqual(['Reading photo', { done: 1, total: 30 }]);
+    expect(reports.at(-1)).toEqual(['Reading photo', { done: 30, total: 30 }]);
   });
 });
 
@@ -194,14 +195,14 @@ describe('rows that cannot be used', () => {
 describe('a request to stop', () => {
   it('ends reading at the next picture', async () => {
     const stop = new AbortController();
-    const activities: string[] = [];
-    const loading = load(makeDataset(), {}, stop.signal, (activity) => {
-      activities.push(activity);
-      if (activities.length === 10) {
+    let reached = 0;
+    const loading = load(makeDataset(), {}, stop.signal, (_activity, rows) => {
+      reached = rows?.done ?? 0;
+      if (reached === 10) {
         stop.abort();
       }
     });
     await expect(loading).rejects.toBeInstanceOf(CancelledError);
-    expect(activities.at(-1)).toBe('Reading photo: row 10 of 30');
+    expect(reached).toBe(10);
   });
 });

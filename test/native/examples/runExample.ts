@@ -20,10 +20,10 @@ export interface ExampleRun {
 
 /** Runs an example to its end with some of its fields changed, so that it is done in seconds. */
 export async function runExample(file: string, changes: readonly string[]): Promise<ExampleRun> {
-  const experiment = await planExperiment(path.join(examplesFolder, file), changes);
+  const planned = await planExperiment(path.join(examplesFolder, file), changes);
   const events: RunEvent[] = [];
   const { outcome } = await executeRun({
-    work: { experiment, runsFolder: temporaryFolder() },
+    work: { ...planned, runsFolder: temporaryFolder() },
     runtimeFolder: await runtimeFolder(),
     assetsFolder,
     onEvent: (event) => events.push(event),

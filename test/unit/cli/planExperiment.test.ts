@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { planExperiment } from '../../../src/cli/planExperiment';
 import type { ErrorCode } from '../../../src/protocol/errorCodes';
 import { LabError } from '../../../src/protocol/errors';
+import type { Experiment } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
@@ -13,6 +14,10 @@ function file(text: string): string {
   const full = path.join(temporaryFolder(), 'lab.json');
   writeFileSync(full, text);
   return full;
+}
+
+async function planned(...parameters: Parameters<typeof planExperiment>): Promise<Experiment> {
+  return (await planExperiment(...parameters)).experiment;
 }
 
 async function failure(code: ErrorCode, ...parameters: Parameters<typeof planExperiment>): Promise<string> {
@@ -24,22 +29,22 @@ async function failure(code: ErrorCode, ...parameters: Parameters<typeof planExp
 
 describe('an experiment file', () => {
   it('is not needed: without one it is the classic lab', async () => {
-    expect(await planExperiment(undefined, [])).toEqual(parseExperiment({}));
+    expect(await planned(undefined, [])).toEqual(parseExperiment({}));
   });
 
   it('may have comments and trailing commas, and overrides come after it', async () => {
     const lab = file('{\n  // fewer\n  "training": { "epochs": 2, "seed": 3, },\n}\n');
-    const { training } = await planExperiment(lab, ['training.epochs=1']);
+    const { training } = await planned(lab, ['training.epochs=1']);
     expect(training).toMatchObject({ epochs: 1, seed: 3, batchSize: 128 });
   });
 
   it('names its data folder from where it lies; an override from where one stands', async () => {
     const lab = file('{ "data": { "folder": "digits" } }');
-    expect((await planExperiment(lab, [])).data.folder).toBe(path.join(path.dirname(lab), 'digits'));
-    expect((await planExperiment(lab, ['data.folder=here'])).data.folder).toBe(path.resolve('here'));
-    expect((await planExperiment(file('{ "data": { "folder": "" } }'), [])).data.folder).toBe('');
+    expect((await planned(lab, [])).data.folder).toBe(path.join(path.dirname(lab), 'digits'));
+    expect((await planned(lab, ['data.folder=here'])).data.folder).toBe(path.resolve('here'));
+    expect((await planned(file('{ "data": { "folder": "" } }'), [])).data.folder).toBe('');
     const absolute = path.resolve('/digits');
-    expect((await planExperiment(file(JSON.stringify({ data: { folder: absolute } })), [])).data.folder).toBe(absolute);
+    expect((await planned(file(JSON.stringify({ data: { folder: absolute } })), [])).data.folder).toBe(absolute);
   });
 
   it('that is not there is named', async () => {
@@ -63,7 +68,7 @@ describe('an experiment file', () => {
   it('that breaks limits is named with all of them', async () => {
     const lab = file('{ "training": { "epochs": 0, "epoch": 1 }, "data": 5 }');
     const message = await failure('badExperiment', lab, ['training.dropout=2']);
-    expect(message).toContain(`${lab} cannot be run: `);
+    expect(message).toMatch(/^.*lab\.json cannot be run:\n- line 1, /);
     expect(message).toContain('training.epochs');
     expect(message).toContain('"training.epoch" is not a field');
     expect(message).toContain('training.dropout');
@@ -73,18 +78,45 @@ describe('an experiment file', () => {
   it('says the line of each problem that it holds', async () => {
     const lab = file('{\n  "training": {\n    "epochs": 0,\n    "epoch": 1\n  },\n  // none\n  "models": ["x"]\n}\n');
     const message = await failure('badExperiment', lab, ['training.dropout=2']);
-    expect(message).toContain('line 3, training.epochs: ');
-    expect(message).toContain('line 4, "training.epoch" is not a field');
-    expect(message).toContain('; training.dropout: ');
-    expect(message).toContain('line 7, models.0: "x" is not a model');
+    expect(message.split('\n')).toEqual([
+      `${lab} cannot be run:`,
+      '- line 3, training.epochs: 0 is too small; it must be 1 or more.',
+      '- line 4, "training.epoch" is not a field (did you mean "training.epochs"?).',
+      '- line 7, models.0: "x" is not a model (known: multimodal, image-only, text-only).',
+      '- --set training.dropout: 2 is too large; it must be 0.95 or less.',
+    ]);
   });
 
   it('finds a manifest beside it, and is called by its file name', async () => {
     const lab = file('{ "data": { "manifest": "pets.csv" } }');
-    const experiment = await planExperiment(lab, []);
+    const experiment = await planned(lab, []);
     expect(experiment.data.manifest).toBe(path.join(path.dirname(lab), 'pets.csv'));
     expect(experiment.name).toBe('lab');
     expect(experiment.models).toEqual([]);
+  });
+
+  it('comes with the fields that a person wrote, and where', async () => {
+    const lab = file('{\n  "data": {\n    "manifest": "pets.csv"\n  },\n  "modalities": {\n    "photo": {}\n  }\n}\n');
+    expect((await planExperiment(lab, ['training.epochs=1'])).written).toEqual({
+      origin: lab,
+      places: {
+        name: '',
+        data: 'line 2, ',
+        'data.manifest': 'line 3, ',
+        modalities: 'line 5, ',
+        'modalities.photo': 'line 6, ',
+        training: '',
+        'training.epochs': '--set ',
+      },
+    });
+    expect((await planExperiment(undefined, [])).written).toEqual({ origin: 'The experiment', places: {} });
+  });
+
+  it('names an override that takes the place of what the file says', async () => {
+    const lab = file('{\n  "training": { "epochs": 2 }\n}\n');
+    expect(await failure('badExperiment', lab, ['training.epochs=0'])).toBe(
+      `${lab} cannot be run: --set training.epochs: 0 is too small; it must be 1 or more.`,
+    );
   });
 
   it('leaves a bad override to the override', async () => {

@@ -65,6 +65,31 @@ describe('a run as plain lines', () => {
     expect(sequences.filter((sequence) => !/^[\d;]*m/.test(sequence))).toEqual([]);
   });
 
+  it('has a line for each thing that is prepared, and one more when nothing was printed for long', () => {
+    const output = new PassThrough();
+    let now = 1_000_000;
+    const view = new TerminalView(output as unknown as NodeJS.WriteStream, () => now);
+    const start = initialSnapshot(parseExperiment({}), 'starting');
+    for (let row = 1; row <= 5000; row++) {
+      now += 10;
+      const rows = { done: row, total: 5000 };
+      view.showProgress(applyProgress(start, { phase: 'preparing', activity: 'Reading photo', rows }));
+    }
+    view.showProgress(applyProgress(start, { phase: 'preparing', activity: 'Building the models' }));
+    for (let step = 1; step <= 3; step++) {
+      now += 15_000;
+      view.showProgress(applyProgress(start, trainingProgress({ model: 'multimodal', step })));
+    }
+    const lines = stripVTControlCharacters(String(output.read())).split('\n');
+    expect(lines.slice(0, 4)).toEqual([
+      'Reading photo …',
+      'Reading photo · row 2,001 of 5,000',
+      'Reading photo · row 4,001 of 5,000',
+      'Building the models …',
+    ]);
+    expect(lines.slice(4, -1)).toEqual([expect.stringMatching(/^Epoch \d+ of 5 · step 2 of 422 · /)]);
+  });
+
   it('says what failed', () => {
     const start = inRun(runStarted(parseExperiment({})));
     const lines = printed([start, inRun({ kind: 'runFailed', code: 'badData', message: 'The folder is empty.' })]);

@@ -53,9 +53,12 @@ describe('experimentFromSettings', () => {
 
   it('names every setting that cannot be used, as the user knows it', () => {
     const message = messageOf({ 'training.epochs': 0, 'training.dropout': 2, models: [] });
-    expect(message).toContain('multimodalLab.training.epochs: ');
-    expect(message).toContain('; multimodalLab.training.dropout: ');
-    expect(message).toContain('; multimodalLab.models: ');
+    expect(message.split('\n')).toEqual([
+      'The experiment in your settings cannot be run:',
+      '- multimodalLab.training.epochs: 0 is too small; it must be 1 or more.',
+      '- multimodalLab.training.dropout: 2 is too large; it must be 0.95 or less.',
+      '- multimodalLab.models: names no model.',
+    ]);
     expect(settingNamedIn(message)).toBe('multimodalLab.training.epochs');
   });
 

@@ -17,7 +17,7 @@ describe('the templates of experiment files', () => {
   });
 
   it.each(experimentTemplates)('"$title" can be run as it is', ({ text }) => {
-    const experiment = experimentOf(experimentText(text, file));
+    const { experiment } = experimentOf(experimentText(text, file));
     expect(text).toContain('//');
     expect(text.endsWith('}\n')).toBe(true);
     if (isClassic(experiment)) {

@@ -45,7 +45,7 @@ describe('TrainerProcess', () => {
     const steps: number[] = [];
     trainer.onEvent((event) => kinds.push(event.kind));
     trainer.onProgress((progress) => steps.push(progress.phase === 'training' ? progress.step : 0));
-    expect(await trainer.ready).toEqual({ protocolVersion: 2, multimodalLab: '0.1.0' });
+    expect(await trainer.ready).toEqual({ protocolVersion: 3, multimodalLab: '0.1.0' });
     expect(await trainer.run(params)).toEqual({ outcome: 'done' });
     const model = ['modelBuilt', 'epochEnded', 'epochEnded', 'modelEvaluated'];
     expect(kinds).toEqual([

@@ -144,7 +144,7 @@ describe('an experiment', () => {
 
   it('tells all problems at once, and where it came from', () => {
     const message = messageOf({ training: { epochs: 0, dropout: 2 }, data: { textNoise: -1 }, models: [] }, 'lab.json');
-    expect(message).toMatch(/^lab\.json cannot be run: /);
+    expect(message).toMatch(/^lab\.json cannot be run:\n- /);
     for (const path of ['training.epochs', 'training.dropout', 'data.textNoise', 'models']) {
       expect(message).toContain(`${path}: `);
     }
@@ -156,6 +156,17 @@ describe('an experiment', () => {
     );
     expect(messageOf({ training: { batchsize: 3 } })).toContain('did you mean "training.batchSize"?');
     expect(messageOf({ modles: ['multimodal'] })).toContain('did you mean "models"?');
+  });
+
+  it('suggests a field of the same name elsewhere', () => {
+    expect(messageOf({ epochs: 3 })).toContain('"epochs" is not a field (did you mean "training.epochs"?)');
+    expect(messageOf({ data: { learning_rate: 3 } })).toContain('did you mean "training.learningRate"?');
+    expect(messageOf({ traning: { epochs: 3 } })).toContain('did you mean "training"?');
+    expect(messageOf({ encoder: 'cnn' })).toContain('did you mean "modalities.<name>.encoder"?');
+    const modalities = { photo: { encodr: 'cnn' } };
+    expect(messageOf({ data: { manifest: 'a.csv' }, modalities })).toContain(
+      'did you mean "modalities.photo.encoder"?',
+    );
   });
 
   it('with a manifest trains every model unless it says which', () => {
@@ -170,8 +181,7 @@ describe('an experiment', () => {
     );
   });
 
-  it('has a folder of digits or a manifest, and modalities only with the latter', () => {
-    expect(messageOf({ data: { manifest: 'pets.csv', folder: 'digits' } })).toContain('data.folder: ');
+  it('has modalities only with a manifest or a generator', () => {
     expect(messageOf({ modalities: { photo: {} } })).toContain('modalities: are for a manifest');
     expect(messageOf({ data: { manifest: 'a.csv' }, modalities: { 'my photo': {} } })).toContain(
       'modalities.my photo: ',
@@ -184,7 +194,8 @@ describe('an experiment', () => {
     expect(message).toContain('"frobnicate" is not a field');
     expect(message).toContain('"training.warmup" is not a field');
     expect(message).toContain('"training.zeal" is not a field');
-    expect(message).toContain('known: name, data, ');
+    expect(message).toContain('"frobnicate" is not a field (known: name, data, modalities, fusion, training, models)');
+    expect(message).toMatch(/"training\.zeal" is not a field \(known: training\.epochs, .*, training\.engine\)/);
   });
 
   it.each([[null], [5], ['text'], [[]]])('is refused when it is no object: %j', (input) => {
@@ -201,5 +212,6 @@ describe('a suggestion', () => {
     expect(suggestion('SEED', ['speed', 'seed'])).toBe(' (did you mean "seed"?)');
     expect(suggestion('traning.epohcs', experimentPaths())).toBe(' (did you mean "training.epochs"?)');
     expect(suggestion('x', [])).toBe(' (known: )');
+    expect(suggestion('2', ['1', '3'])).toBe(' (known: 1, 3)');
   });
 });

@@ -139,7 +139,7 @@ async function tones(request: GeneratorRequest, parts: Parts, options: Modality)
     const rates = randomStream(training.seed, `tone digits/rates/${split}`);
     for (const [row, label] of parts[split].labels.entries()) {
       if (sounds.size % 100 === 0) {
-        request.report(`Making tones: row ${formatCount(sounds.size + 1)} of ${formatCount(count)}`);
+        request.report('Making tones', { done: sounds.size + 1, total: count });
         await setImmediate();
         if (request.signal.aborted) {
           throw new CancelledError();

@@ -5,6 +5,7 @@ import { loadedModality, type LoadedModality } from '../../modalities/modality';
 import { countRowSteps, paddingNotice } from '../../modalities/rowSteps';
 import type { TensorFlow } from '../../tensorflow';
 import type { Column } from '../column';
+import type { ReportActivity } from '../reportActivity';
 
 /** What generators need to make the rows of an experiment. */
 export interface GeneratorRequest {
@@ -13,8 +14,7 @@ export interface GeneratorRequest {
   /** Folder of the built-in digits, used when the experiment names none. */
   readonly builtInData: string;
   readonly signal: AbortSignal;
-  /** Says what is being done. */
-  readonly report: (activity: string) => void;
+  readonly report: ReportActivity;
 }
 
 /** A modality that a generator can make. */

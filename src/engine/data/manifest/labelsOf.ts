@@ -4,9 +4,6 @@ import { isMissingWord, parseNumbers } from '../../modalities/numeric/parseNumbe
 import type { Manifest } from './manifest';
 import type { RowProblem } from './rowProblem';
 
-/** Columns that are taken for the label when none is named, first come first served. */
-const usualNames = ['label', 'class', 'target', 'y', 'category'];
-
 /** Class numbers are kept in a byte. */
 const maxClasses = 256;
 
@@ -36,13 +33,9 @@ type Task = 'classification' | 'regression' | undefined;
  *
  * Words for a missing value, such as NA, are missing labels. Only where the task is said to be classification and other
  * labels are names are they names of classes, too: that way somebody whose NA is a region can say so.
- * @throws LabError `badExperiment` when the column is not there, `badData` for labels that allow no training.
+ * @throws LabError `badData` for labels that allow no training.
  */
-export function labelsOf(
-  manifest: Manifest,
-  { label, task }: { readonly label: string; readonly task?: Task },
-): ManifestLabels {
-  const column = label === '' ? usualColumn(manifest) : label;
+export function labelsOf(manifest: Manifest, column: string, task?: Task): ManifestLabels {
   const values = manifest.valuesOf(column, 'data.label').map((value) => value.trim());
   const isRegression = task === undefined ? areQuantities(values) : task === 'regression';
   return {
@@ -66,19 +59,6 @@ export function usedLabels(labels: ManifestLabels, rows: Int32Array): ManifestLa
   }
   const codes = labels.classes.map((name) => Math.max(0, classes.indexOf(name)));
   return { ...labels, classes, values: labels.values.map((code) => codes[code] ?? 0) };
-}
-
-function usualColumn(manifest: Manifest): string {
-  const found = usualNames
-    .map((name) => manifest.columns.find((column) => column.toLowerCase() === name))
-    .find((column) => column !== undefined);
-  if (found === undefined) {
-    throw new LabError(
-      'badExperiment',
-      `data.label: say which column of ${manifest.file} holds the label; there are ${manifest.columns.join(', ')}.`,
-    );
-  }
-  return found;
 }
 
 function areQuantities(values: readonly string[]): boolean {

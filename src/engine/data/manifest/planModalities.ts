@@ -2,7 +2,13 @@ import { LabError } from '../../../protocol/errors';
 import type { Experiment } from '../../../protocol/experiment';
 import type { ModalityType } from '../../../protocol/experimentNames';
 import { modalityDefaults, type Modality } from '../../../protocol/modalitySchema';
+import type { FieldProblem } from '../../../protocol/fieldProblem';
+import { typedProblems } from '../../../protocol/modalityProblems';
+import type { WrittenExperiment } from '../../../protocol/writtenExperiment';
+import { pathText } from '../../../protocol/writtenFields';
+import { isMissingWord } from '../../modalities/numeric/parseNumbers';
 import { mostModalities } from '../../models/fusion/fusion';
+import { columnProblem } from './columnProblems';
 import { inferType } from './inferType';
 import type { Manifest } from './manifest';
 import { modalityNamesOf } from './modalityNames';
@@ -19,6 +25,15 @@ export interface ModalityPlan {
   readonly modalities: readonly PlannedModality[];
   /** What was assumed, in sentences. */
   readonly notices: readonly string[];
+  /** What is wrong with what the experiment says of its modalities. */
+  readonly problems: readonly FieldProblem[];
+}
+
+/** Columns that have another part, empty where there is none. */
+export interface ReservedColumns {
+  readonly label: string;
+  readonly split: string;
+  readonly group: string;
 }
 
 /** Columns that a notice names. */
@@ -35,17 +50,28 @@ const numbersName = 'numbers';
 
 /**
  * Which modalities a manifest has: those that the experiment names or, when it names none, one for each column of
- * pictures, sounds, videos or texts and one for all columns of numbers.
- * @param reserved Columns that are no modality: the label first, then split and group; empty where there is none.
- * @throws LabError `badExperiment` that names the field when a column is not there or no modality can be found.
+ * pictures, sounds, videos or texts and one for all columns of numbers. Those with problems are left out.
+ * @param written What a person wrote of the experiment; without it, options other than the default count as written.
+ * @throws LabError `badExperiment` when no modality can be found, or more than can be joined.
  */
-export function planModalities(manifest: Manifest, experiment: Experiment, reserved: readonly string[]): ModalityPlan {
+export function planModalities(
+  manifest: Manifest,
+  experiment: Experiment,
+  reserved: ReservedColumns,
+  written?: WrittenExperiment,
+): ModalityPlan {
   const named = Object.entries(experiment.modalities);
   if (named.length === 0) {
-    return planAll(manifest, reserved);
+    return planAll(manifest, Object.values(reserved));
   }
-  const modalities = planNamed(manifest, named, reserved[0]);
-  return { modalities, notices: unusedNotice(manifest, modalities, reserved) };
+  refuseMany(named.length, `${named.length} are named`, 'Take some out.');
+  const planned = named.map(([name, options]) => planNamed(manifest, name, options, { reserved, written }));
+  const modalities = planned.flatMap(({ modality }) => modality ?? []);
+  return {
+    modalities,
+    notices: unusedNotice(manifest, modalities, Object.values(reserved)),
+    problems: planned.flatMap(({ problems }) => problems),
+  };
 }
 
 /** That naming modalities leaves the other columns out is easily forgotten. */
@@ -64,36 +90,60 @@ function unusedNotice(
       ];
 }
 
+interface PlanningContext {
+  readonly reserved: ReservedColumns;
+  readonly written: WrittenExperiment | undefined;
+}
+
 function planNamed(
   manifest: Manifest,
-  named: readonly (readonly [string, Modality])[],
-  label: string | undefined,
-): PlannedModality[] {
-  if (named.length > mostModalities) {
-    throw new LabError(
-      'badExperiment',
-      `modalities: ${named.length} are named and ${mostModalities} can be joined. Take some out.`,
-    );
+  name: string,
+  options: Modality,
+  { reserved, written }: PlanningContext,
+): { readonly modality?: PlannedModality; readonly problems: readonly FieldProblem[] } {
+  const path = ['modalities', name, 'columns'];
+  const columns = typeof options.columns === 'string' ? [options.columns] : (options.columns ?? [name]);
+  const unusable = columns.flatMap((column) => [
+    ...columnProblem(manifest, path, column),
+    ...reservedProblem(path, column, reserved),
+  ]);
+  if (unusable.length > 0) {
+    return { problems: unusable };
   }
-  return named.map(([name, options]) => {
-    const field = `modalities.${name}.columns`;
-    const columns = typeof options.columns === 'string' ? [options.columns] : (options.columns ?? [name]);
-    const values = columns.map((column) => manifest.valuesOf(column, field));
-    if (columns.some((column) => column === label)) {
-      throw new LabError(
-        'badExperiment',
-        `${field}: "${label}" is the label, and a model that sees it learns nothing else. Name another column.`,
-      );
-    }
-    const type = options.type ?? values.map(inferType).find((found) => found !== 'numeric') ?? 'numeric';
-    if (columns.length > 1 && type !== 'numeric') {
-      throw new LabError(
-        'badExperiment',
-        `${field}: several columns make one modality only where all hold numbers, and these hold ${type} data. Name one column.`,
-      );
-    }
-    return { name, type, options, columns };
-  });
+  const values = columns.map((column) => manifest.valuesOf(column, path.join('.')));
+  const type = options.type ?? values.map(inferType).find((found) => found !== 'numeric') ?? 'numeric';
+  const problems = [
+    ...(columns.length > 1 && type !== 'numeric'
+      ? [
+          {
+            path,
+            message: `several columns make one modality only where all hold numbers, and these hold ${type} data; name one column`,
+          },
+        ]
+      : []),
+    ...typedProblems(type, { name, options, written: writtenOptions(name, options, written) }),
+  ];
+  return problems.length > 0 ? { problems } : { modality: { name, type, options, columns }, problems };
+}
+
+function reservedProblem(path: readonly string[], column: string, { label, split }: ReservedColumns): FieldProblem[] {
+  if (column === label) {
+    return [
+      { path, message: `"${label}" is the label, and a model that sees it learns nothing else; name another column` },
+    ];
+  }
+  return column === split
+    ? [{ path, message: `"${split}" says which rows are for the test, and nothing about them; name another column` }]
+    : [];
+}
+
+function writtenOptions(name: string, options: Modality, written: WrittenExperiment | undefined): string[] {
+  const defaults: Readonly<Record<string, unknown>> = modalityDefaults();
+  return Object.entries(options)
+    .filter(([option, value]) =>
+      written === undefined ? value !== defaults[option] : pathText(['modalities', name, option]) in written.places,
+    )
+    .map(([option]) => option);
 }
 
 function planAll(manifest: Manifest, reserved: readonly string[]): ModalityPlan {
@@ -101,7 +151,7 @@ function planAll(manifest: Manifest, reserved: readonly string[]): ModalityPlan 
     .filter((column) => !reserved.includes(column))
     .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }));
   const isLeftOut = ({ column, values }: (typeof candidates)[number]): boolean =>
-    identifier.test(column) || bookkeeping.test(column) || values.every(isBlank);
+    identifier.test(column) || bookkeeping.test(column) || values.every(isMissingWord);
   const used = candidates
     .filter((candidate) => !isLeftOut(candidate))
     .map(({ column, values }) => ({ column, type: inferType(values) }));
@@ -120,6 +170,7 @@ function planAll(manifest: Manifest, reserved: readonly string[]): ModalityPlan 
       columns,
     })),
     notices: candidates.filter(isLeftOut).map(({ column }) => leftOutNotice(column)),
+    problems: [],
   };
 }
 
@@ -130,19 +181,16 @@ function refuseCount(manifest: Manifest, count: number): void {
       `${manifest.file} has no column to learn from beside the label. Add one with pictures, sounds, texts or numbers.`,
     );
   }
+  refuseMany(count, `${manifest.file} gives ${count} modalities`, 'Name those to use in modalities.');
+}
+
+function refuseMany(count: number, what: string, nextStep: string): void {
   if (count > mostModalities) {
-    throw new LabError(
-      'badExperiment',
-      `modalities: ${manifest.file} gives ${count} modalities and ${mostModalities} can be joined. Name those to use in modalities.`,
-    );
+    throw new LabError('badExperiment', `modalities: ${what} and ${mostModalities} can be joined. ${nextStep}`);
   }
 }
 
 function leftOutNotice(column: string): string {
   const why = bookkeeping.test(column) ? 'it has the name of a split or of another label' : 'it is empty or names rows';
   return `The column "${column}" was left out: ${why}. To use it, list the modalities of the experiment.`;
-}
-
-function isBlank(value: string): boolean {
-  return value.trim() === '';
 }

@@ -5,14 +5,18 @@ import { CancelledError } from '../../../../src/protocol/errors';
 
 describe('reading', () => {
   it('tells every hundredth row, in each pass anew', async () => {
-    const told: string[] = [];
-    const tick = readingTick({ signal: new AbortController().signal, report: (text) => told.push(text) }, 'photo', 300);
+    const told: unknown[] = [];
+    const tick = readingTick(
+      { signal: new AbortController().signal, report: (...report) => told.push(report) },
+      'photo',
+      300,
+    );
     for (const rows of [7, 5, 1, 1]) {
       for (let row = 0; row < rows; row++) {
         await tick(row);
       }
     }
-    const at = (row: number): string => `Reading photo: row ${row} of 300`;
+    const at = (done: number) => ['Reading photo', { done, total: 300 }];
     expect(told).toEqual([at(1), at(4), at(7), at(1), at(4), at(1), at(1)]);
   });
 

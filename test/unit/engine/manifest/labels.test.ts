@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { labelColumn } from '../../../../src/engine/data/manifest/labelColumn';
 import { labelsOf } from '../../../../src/engine/data/manifest/labelsOf';
 import { failureOf, manifestOf, manifestOfColumns } from './manifestOf';
 
 type Task = 'classification' | 'regression';
 
 const labels = (values: readonly string[], task?: Task) =>
-  labelsOf(manifestOfColumns({ label: values }), { label: 'label', task });
+  labelsOf(manifestOfColumns({ label: values }), 'label', task);
 
 const missing = 'label: the label is missing';
 
@@ -21,19 +22,14 @@ describe('the label column', () => {
     [['x', 'y'], 'y'],
   ])('is found by its usual name among %j', (header, column) => {
     const manifest = manifestOfColumns(Object.fromEntries(header.map((name) => [name, ['a', 'b']])));
-    expect(labelsOf(manifest, { label: '' }).column).toBe(column);
+    expect(labelColumn(manifest, '')).toBe(column);
   });
 
-  it('has to be named where no name is usual', async () => {
-    const { code, message } = await failureOf(() => labelsOf(manifestOf('a,b\n1,2\n'), { label: '' }));
-    expect(code).toBe('badExperiment');
-    expect(message).toBe('data.label: say which column of /data/rows.csv holds the label; there are a, b.');
-  });
-
-  it('that is not there is suggested', async () => {
-    const { code, message } = await failureOf(() => labelsOf(manifestOf('digit,b\n1,2\n'), { label: 'digits' }));
-    expect(code).toBe('badExperiment');
-    expect(message).toContain('data.label: /data/rows.csv has no column "digits" (did you mean "digit"?)');
+  it('is the one that is named, where it is there', () => {
+    const manifest = manifestOfColumns({ label: ['a'], digit: ['1'] });
+    expect(labelColumn(manifest, 'digit')).toBe('digit');
+    expect(labelColumn(manifest, 'digits')).toBeUndefined();
+    expect(labelColumn(manifestOfColumns({ a: ['1'] }), '')).toBeUndefined();
   });
 });
 
@@ -123,7 +119,7 @@ describe('classes', () => {
   });
 
   it('are not those of rows that do not have the form of the file', () => {
-    expect(labelsOf(manifestOf('label,x\na,1\nstray\nb,2\nother,3,4\n'), { label: '' }).classes).toEqual(['a', 'b']);
+    expect(labelsOf(manifestOf('label,x\na,1\nstray\nb,2\nother,3,4\n'), 'label').classes).toEqual(['a', 'b']);
   });
 
   it('number 256 at most', async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { inferType } from '../../../../src/engine/data/manifest/inferType';
 import { modalityNamesOf } from '../../../../src/engine/data/manifest/modalityNames';
 import { planModalities } from '../../../../src/engine/data/manifest/planModalities';
+import { describeProblem } from '../../../../src/protocol/fieldProblem';
 import { experimentSchema, type ExperimentInput } from '../../../../src/protocol/experiment';
 import { parseExperiment } from '../../../../src/protocol/parseExperiment';
 import { failureOf, manifestOfColumns } from './manifestOf';
@@ -11,11 +12,15 @@ import { failureOf, manifestOfColumns } from './manifestOf';
 const plan = (
   columns: Readonly<Record<string, readonly string[]>>,
   modalities: ExperimentInput['modalities'] = {},
-  reserved: readonly string[] = ['label', '', ''],
+  reserved = { label: 'label', split: '', group: '' },
 ) => {
   const experiment = parseExperiment({ data: { manifest: '/data/rows.csv' }, modalities });
   return planModalities(manifestOfColumns(columns), experiment, reserved);
 };
+
+/** The problems of modalities that cannot be read, each as `field: message`. */
+const problemsOf = (...args: Parameters<typeof plan>) =>
+  plan(...args).problems.map((problem) => describeProblem(problem, () => ''));
 
 const summary = (...args: Parameters<typeof plan>) =>
   plan(...args).modalities.map(({ name, type, columns }) => ({ name, type, columns }));
@@ -72,13 +77,13 @@ describe('modalities that nobody named', () => {
 
   it('are not the label, the split or the group', () => {
     const columns = { label: ['a'], part: ['train'], speaker: ['ann'], text: ['hello'] };
-    expect(summary(columns, {}, ['label', 'part', 'speaker'])).toEqual([
+    expect(summary(columns, {}, { label: 'label', split: 'part', group: 'speaker' })).toEqual([
       { name: 'text', type: 'text', columns: ['text'] },
     ]);
   });
 
   it('leave out columns that name rows or are empty, and say so', () => {
-    const blank = ['', ' '];
+    const blank = ['', 'NA'];
     const ids = ['id', 'Index', 'patient_id', 'Patient ID', 'UUID', 'Unnamed: 0'];
     const columns = { ...Object.fromEntries(ids.map((name) => [name, ['1', '2']])), blank, text: ['a b', 'c d'] };
     const { modalities, notices } = plan(columns);
@@ -192,15 +197,43 @@ describe('modalities that the experiment names', () => {
     [{ a: { columns: ['x', 'why'] } }, 'modalities.a.columns: /data/rows.csv has no column "why" (did you mean "y"?)'],
     [{ a: { columns: 'nothing' } }, 'has no column "nothing" (known: label, photo, x, y, text)'],
     [{ a: { columns: ['x', 'text'] } }, 'modalities.a.columns: several columns make one modality only where all hold'],
-    [{ a: { columns: ['x', 'y'], type: 'text' } }, 'these hold text data. Name one column.'],
+    [{ a: { columns: ['x', 'y'], type: 'text' } }, 'these hold text data; name one column'],
     [{ a: { columns: 'label' } }, 'modalities.a.columns: "label" is the label'],
+    [{ photo: { sampleRate: 16_000 } }, 'modalities.photo.sampleRate: is for audio data, and these are image data'],
     [
-      Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { columns: 'x' }])),
-      'modalities: 6 are named and 5 can be joined. Take some out.',
+      { text: { encoder: 'lstn' } },
+      'modalities.text.encoder: "lstn" is not an encoder for text data (did you mean "lstm"?)',
     ],
-  ] as const)('%j are refused', async (modalities, message) => {
-    const failure = await failureOf(() => plan(columns, modalities as unknown as ExperimentInput['modalities']));
+  ] as const)('%j are refused', (modalities, message) => {
+    const [problem] = problemsOf(columns, modalities as unknown as ExperimentInput['modalities']);
+    expect(problem).toContain(message);
+  });
+
+  it('are told with all that is wrong with them', () => {
+    const modalities = { photos: {}, photo: { encoder: 'lenett', length: 5 }, x: { encoder: 'cnn' } };
+    expect(problemsOf(columns, modalities)).toEqual([
+      'modalities.photos.columns: /data/rows.csv has no column "photos" (did you mean "photo"?)',
+      'modalities.photo.length: is for text, audio and video data, and these are image data; leave it out',
+      'modalities.photo.encoder: "lenett" is not an encoder for image data (did you mean "lenet"?)',
+      'modalities.x.encoder: "cnn" is not an encoder for numeric data (known: mlp)',
+    ]);
+  });
+
+  it('may not read the column that says which rows are for the test', () => {
+    const [problem] = problemsOf(
+      { ...columns, part: ['train', 'test'] },
+      { part: {} },
+      { label: 'label', split: 'part', group: '' },
+    );
+    expect(problem).toBe(
+      'modalities.part.columns: "part" says which rows are for the test, and nothing about them; name another column',
+    );
+  });
+
+  it('may not be more than five', async () => {
+    const six = Object.fromEntries(['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [name, { columns: 'x' }]));
+    const failure = await failureOf(() => plan(columns, six));
     expect(failure.code).toBe('badExperiment');
-    expect(failure.message).toContain(message);
+    expect(failure.message).toBe('modalities: 6 are named and 5 can be joined. Take some out.');
   });
 });
