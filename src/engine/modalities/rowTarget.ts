@@ -1,25 +1,12 @@
 import type { Column } from '../data/column';
-import type { BandScaler } from './audio/bandScaler';
 import { melBands } from './audio/logMel';
-import type { SoundShape } from './audio/soundTally';
-import type { PictureShape } from './pictureShape';
+import type { PreprocessingOf } from './preprocessing';
 
 /** What the files of a modality become: all that is needed to make a row of one of them, wherever it is read. */
 export type RowTarget = PictureTarget | SoundTarget | VideoTarget;
-
-export interface PictureTarget extends PictureShape {
-  readonly type: 'image';
-}
-
-export interface SoundTarget extends SoundShape, BandScaler {
-  readonly type: 'audio';
-}
-
-export interface VideoTarget extends PictureShape {
-  readonly type: 'video';
-  /** Frames. */
-  readonly length: number;
-}
+export type PictureTarget = PreprocessingOf<'image'>;
+export type SoundTarget = PreprocessingOf<'audio'>;
+export type VideoTarget = PreprocessingOf<'video'>;
 
 /** Shape and number format of a row. */
 export type RowFormat = Pick<Column, 'shape' | 'dtype' | 'divisor'>;
