@@ -1,7 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import { findNodeAtLocation, parse, parseTree, type JSONPath, type ParseError } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  parse,
+  parseTree,
+  printParseErrorCode,
+  type JSONPath,
+  type ParseError,
+} from 'jsonc-parser';
 
 import { LabError } from '../protocol/errors';
 import { parseWrittenExperiment, type PlannedExperiment } from '../protocol/parseWrittenExperiment';
@@ -38,10 +45,7 @@ export function experimentText(text: string, file: string): ExperimentFile {
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
   const [first] = errors;
   if (first !== undefined) {
-    throw new LabError(
-      'badExperiment',
-      `${file}, line ${lineAt(first.offset)}: not valid JSON. Check the commas, quotes and brackets before this place.`,
-    );
+    throw new LabError('badExperiment', `${file}, line ${lineAt(first.offset)}: not valid JSON. ${remedyOf(first)}`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new LabError('badExperiment', `${file} does not hold an experiment: a JSON object is expected.`);
@@ -57,6 +61,22 @@ export function experimentText(text: string, file: string): ExperimentFile {
       return node === undefined || field.length === 0 ? '' : `line ${lineAt(node.offset)}, `;
     },
   };
+}
+
+/** What to do about the mistakes that are made most, by what the parser calls them. */
+const remedies: Readonly<Record<string, string>> = {
+  InvalidEscapeCharacter: 'In a text, write each backslash twice, or / between folders.',
+  InvalidUnicode: 'In a text, write each backslash twice, or / between folders.',
+  CommaExpected: 'A comma is missing before this place.',
+  ColonExpected: 'A colon is missing before this place.',
+  CloseBraceExpected: 'A brace } is missing at the end.',
+  CloseBracketExpected: 'A bracket ] is missing at the end.',
+  UnexpectedEndOfString: 'A text is not closed: it ends with " on its line.',
+  InvalidSymbol: 'Texts and the names of fields stand in double quotes.',
+};
+
+function remedyOf({ error }: ParseError): string {
+  return remedies[printParseErrorCode(error)] ?? 'Check the commas, quotes and brackets before this place.';
 }
 
 /**

@@ -19,7 +19,7 @@ import type { Manifest } from './manifest/manifest';
 import { ownValues } from './manifest/ownValues';
 import { planModalities, type ModalityPlan, type PlannedModality } from './manifest/planModalities';
 import { readManifest } from './manifest/readManifest';
-import { refuseAllBad, refuseOrSkip } from './manifest/refuseOrSkip';
+import { refuseMalformed, refuseOrSkip } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
 import type { RowProblem } from './manifest/rowProblem';
 import { splitsOf } from './manifest/splitColumn';
@@ -52,7 +52,7 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const { data, fusion } = experiment;
   const manifest = await readManifest(data.manifest);
   const badRows = new BadRowList(request.keepBadRows);
-  refuseAllBad(manifest, badRows);
+  refuseMalformed(manifest, { onBadRow: data.onBadRow, list: badRows });
   const { label, plan } = planColumns(manifest, request);
   const labels = labelsOf(manifest, label, data.task);
   const named = data.split === '' ? undefined : splitsOf(manifest, data.split);

@@ -12,7 +12,7 @@ export function fewStepsNotice({ data, training }: Experiment, { training: rows 
   return data.manifest === '' || steps >= fewestSteps
     ? []
     : [
-        `Each model is trained for ${steps} steps only (${training.epochs} epochs of ${stepsPerEpoch}). ` +
+        `Each model is trained for ${steps} ${steps === 1 ? 'step' : 'steps'} only (${training.epochs} ${training.epochs === 1 ? 'epoch' : 'epochs'} of ${stepsPerEpoch}). ` +
           'With so few rows, a smaller training.batchSize (such as 16) and more training.epochs (such as 30) say more.',
       ];
 }

@@ -56,7 +56,16 @@ describe('an experiment file', () => {
 
   it('that is not JSON is named, with the line', async () => {
     const lab = file('{\n  "training": {\n    "epochs" 3\n  }\n}\n');
-    expect(await failure('badExperiment', lab, [])).toContain(`${lab}, line 3: not valid JSON`);
+    expect(await failure('badExperiment', lab, [])).toContain(`${lab}, line 3: not valid JSON. A colon is missing`);
+    const told: [string, string][] = [
+      ['{ "data": { "manifest": "C:\\data\\pets.csv" } }', 'write each backslash twice, or / between folders'],
+      ['{\n  "name": "a"\n  "models": []\n}', 'line 3: not valid JSON. A comma is missing before this place'],
+      ["{ 'name': 'a' }", 'stand in double quotes'],
+      ['{ "name": "a"', 'A brace } is missing at the end'],
+    ];
+    for (const [text, message] of told) {
+      expect(await failure('badExperiment', file(text), [])).toContain(message);
+    }
     expect(await failure('badExperiment', file(''), [])).toContain('not valid JSON');
   });
 

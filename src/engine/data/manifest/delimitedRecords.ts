@@ -6,6 +6,15 @@ export interface DelimitedRecord {
   readonly line: number;
 }
 
+/** What stands between values. */
+export type Separator = ',' | ';' | '\t';
+
+const plainValues: Readonly<Record<Separator, RegExp>> = {
+  ',': /[^,\r\n]*/y,
+  ';': /[^;\r\n]*/y,
+  '\t': /[^\t\r\n]*/y,
+};
+
 const quote = '"';
 
 /**
@@ -15,7 +24,7 @@ const quote = '"';
  * @param file Named in errors.
  * @throws LabError `badData` that names the line of a quote that does not close or stands in a wrong place.
  */
-export function delimitedRecords(text: string, file: string, separator: ',' | '\t'): DelimitedRecord[] {
+export function delimitedRecords(text: string, file: string, separator: Separator): DelimitedRecord[] {
   const scanner = new Scanner(text, file, separator);
   const records: DelimitedRecord[] = [];
   while (!scanner.isAtEnd) {
@@ -38,9 +47,9 @@ class Scanner {
   constructor(
     private readonly text: string,
     private readonly file: string,
-    private readonly separator: ',' | '\t',
+    private readonly separator: Separator,
   ) {
-    this.plain = separator === ',' ? /[^,\r\n]*/y : /[^\t\r\n]*/y;
+    this.plain = new RegExp(plainValues[separator]);
   }
 
   get isAtEnd(): boolean {
@@ -63,7 +72,7 @@ class Scanner {
   private readPlain(): string {
     this.plain.lastIndex = this.position;
     const value = this.plain.exec(this.text)?.[0] ?? '';
-    if (this.separator === ',' && value.includes(quote)) {
+    if (this.separator !== '\t' && value.includes(quote)) {
       throw this.problem(
         this.line,
         'holds a quote within a value that does not begin with one. Put the whole value in quotes, and write each of its own twice',
@@ -103,4 +112,11 @@ class Scanner {
   private problem(line: number, what: string): LabError {
     return new LabError('badData', `${this.file}, line ${line} ${what}.`);
   }
+}
+
+/** The separator of a `.csv` file: semicolons where the first line has some and no comma, as where a comma stands in numbers. */
+export function csvSeparator(text: string): Separator {
+  const [first = ''] = text.trimStart().split(/[\r\n]/, 1);
+  const unquoted = first.replaceAll(/"[^"]*"/g, '');
+  return unquoted.includes(';') && !unquoted.includes(',') ? ';' : ',';
 }

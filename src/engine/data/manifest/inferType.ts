@@ -1,7 +1,7 @@
 import path from 'node:path';
 
 import type { ModalityType } from '../../../protocol/experimentNames';
-import { isMissingWord, parseNumbers } from '../../modalities/numeric/parseNumbers';
+import { isMissingWord, looksLikeNumber } from '../../modalities/numeric/parseNumbers';
 
 /** Formats that are not read are among them, so that their rows say so instead of becoming texts. */
 const extensions: Readonly<Partial<Record<ModalityType, readonly string[]>>> = {
@@ -15,7 +15,7 @@ const typeOfExtension = new Map(
 );
 
 /** Whether nine of ten values have the form of a type; the others are then problems of their rows. */
-function areMost(count: number, all: number): boolean {
+export function areMost(count: number, all: number): boolean {
   return count > 0 && 10 * count >= 9 * all;
 }
 
@@ -26,7 +26,7 @@ function areMost(count: number, all: number): boolean {
  */
 export function inferType(values: readonly string[]): ModalityType {
   const given = values.map((value) => value.trim()).filter((value) => !isMissingWord(value));
-  if (areMost(given.length - parseNumbers(given).problems.length, given.length)) {
+  if (areMost(given.filter(looksLikeNumber).length, given.length)) {
     return 'numeric';
   }
   const counts = new Map<ModalityType, number>();

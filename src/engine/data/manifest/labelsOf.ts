@@ -1,6 +1,7 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
-import { isMissingWord, parseNumbers } from '../../modalities/numeric/parseNumbers';
+import { isMissingWord, looksLikeNumber, parseNumbers } from '../../modalities/numeric/parseNumbers';
+import { areMost } from './inferType';
 import type { Manifest } from './manifest';
 import type { RowProblem } from './rowProblem';
 
@@ -28,7 +29,7 @@ type Task = 'classification' | 'regression' | undefined;
 
 /**
  * Reads the label column. Labels are numbers to be predicted (regression) when the task says so or, without a word, when
- * all are numbers and they have fractions or more than 20 different values; otherwise they are names of classes.
+ * nine of ten are numbers and they have fractions or more than 20 different values; otherwise they are names of classes.
  * Numbered classes are in numeric order, others in the order of their characters.
  *
  * Words for a missing value, such as NA, are missing labels. Only where the task is said to be classification and other
@@ -61,12 +62,13 @@ export function usedLabels(labels: ManifestLabels, rows: Int32Array): ManifestLa
   return { ...labels, classes, values: labels.values.map((code) => codes[code] ?? 0) };
 }
 
+/** Nine of ten are numbers, as in a column of numbers; the others are then problems of their rows. */
 function areQuantities(values: readonly string[]): boolean {
-  const { numbers, problems } = parseNumbers([...new Set(values)]);
-  const given = numbers.filter((value) => !Number.isNaN(value));
+  const given = values.filter((value) => !isMissingWord(value));
+  const numbers = given.filter(looksLikeNumber).map((value) => Number(value.replace(',', '.')));
   return (
-    problems.length === 0 &&
-    (given.some((value) => !Number.isInteger(value)) || new Set(given).size > maxNumberedClasses)
+    areMost(numbers.length, given.length) &&
+    (numbers.some((value) => !Number.isInteger(value)) || new Set(numbers).size > maxNumberedClasses)
   );
 }
 
@@ -77,10 +79,12 @@ function quantities(manifest: Manifest, column: string, values: readonly string[
   // Targets are kept as float32, which ends at 3.4e38.
   const targets = Float32Array.from(numbers);
   if (new Set(targets.filter(Number.isFinite)).size < 2) {
+    const [first] = problems;
+    const example = first === undefined ? '' : ` Its first one cannot be read: ${first.reason}.`;
     throw new LabError(
       'badData',
-      `The label column "${column}" of ${manifest.file} holds fewer than two different numbers, and there is nothing to predict. ` +
-        'Name another column in data.label, or set data.task to "classification" where labels are names.',
+      `The label column "${column}" of ${manifest.file} holds fewer than two different numbers, and there is nothing to predict.${example} ` +
+        'Mend the numbers, name another column in data.label, or set data.task to "classification" where labels are names.',
     );
   }
   const reasons = new Map(problems.map(({ row, reason }) => [row, reason]));
@@ -185,7 +189,9 @@ function refuseClassCount(
     throw new LabError(
       'badData',
       `The label column "${column}" of ${manifest.file} holds ${formatCount(classes.length)} classes; at most ${maxClasses} are possible. ` +
-        'Name another column in data.label, or set data.task to "regression" to predict a number.',
+        (areNumbers(classes)
+          ? 'Name another column in data.label, or set data.task to "regression" to predict a number.'
+          : 'Name another column in data.label, or leave the rows of rare classes out.'),
     );
   }
 }

@@ -1,36 +1,50 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
-import { delimitedRecords, type DelimitedRecord } from './delimitedRecords';
+import { delimitedRecords, type DelimitedRecord, type Separator } from './delimitedRecords';
 import type { ManifestTable } from './manifest';
 import { kindOf, type RowProblem } from './rowProblem';
 
 /**
  * Reads separated values (`delimitedRecords`): the first row names the columns. A row with fewer or more values than
- * columns is a problem; a blank line is nothing.
+ * columns is a problem; a blank line is nothing. Blank columns behind the last name, which spreadsheets leave, are none.
  * @throws LabError `badData` for quotes that cannot be followed, for a column without a name, and for values that are
  * separated by something else.
  */
-export function parseDelimited(text: string, file: string, separator: ',' | '\t'): ManifestTable {
+export function parseDelimited(text: string, file: string, separator: Separator): ManifestTable {
   const [head, ...records] = delimitedRecords(text, file, separator);
-  const header = (head?.values ?? []).map((name) => name.trim());
+  const header = withoutBlankEnd((head?.values ?? []).map((name) => name.trim()));
+  const rows = records.map(({ values }) =>
+    values.length > header.length ? withoutBlankEnd(values, header.length) : values,
+  );
   if (head !== undefined) {
-    refuseNameless(header, head, file);
+    const isFilled = rows.some(({ length }) => length > header.length);
+    refuseNameless(isFilled ? head.values.map((name) => name.trim()) : header, head, file);
     refuseOtherSeparator(header, head, file);
   }
-  const problems = records.flatMap(({ values, line }, row): RowProblem[] =>
-    values.length === header.length ? [] : [{ row, line, ...countProblem(values.length, header.length) }],
-  );
+  const problems = records.flatMap(({ line }, row): RowProblem[] => {
+    const count = rows[row]?.length ?? 0;
+    return count === header.length ? [] : [{ row, line, ...countProblem(count, header.length) }];
+  });
   return {
     header,
     // Values that stand under a wrong name must not be taken for labels or numbers.
-    rows: records.map(({ values }) => (values.length === header.length ? values : [])),
+    rows: rows.map((values) => (values.length === header.length ? values : [])),
     lines: records.map(({ line }) => line),
     problems,
   };
 }
 
-function refuseNameless(header: readonly string[], { line }: DelimitedRecord, file: string): void {
-  const nameless = header.indexOf('');
+/** Without the blank values at the end, down to as many as are wanted. */
+function withoutBlankEnd(values: readonly string[], wanted = 0): readonly string[] {
+  let length = values.length;
+  while (length > wanted && values[length - 1]?.trim() === '') {
+    length -= 1;
+  }
+  return values.slice(0, length);
+}
+
+function refuseNameless(names: readonly string[], { line }: DelimitedRecord, file: string): void {
+  const nameless = names.indexOf('');
   if (nameless >= 0) {
     throw new LabError(
       'badData',
@@ -51,7 +65,7 @@ function refuseOtherSeparator(
     throw new LabError(
       'badData',
       `${file}, line ${line}: the names of the columns are separated by ${separatorNames[found]}. ` +
-        'Separate values by commas in a .csv file and by tabs in a .tsv file.',
+        'Separate values by commas or semicolons in a .csv file and by tabs in a .tsv file.',
     );
   }
 }

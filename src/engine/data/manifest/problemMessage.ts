@@ -1,8 +1,9 @@
 import { formatCount } from '../../../protocol/format';
 import type { RowProblem } from './rowProblem';
 
-/** How many problems a message lists one by one. */
+/** How many problems a message lists one by one, and how many with the same trouble. */
 const listed = 20;
+const listedOfKind = 5;
 
 /** Of how many kinds a message tells how often they occur besides. */
 const counted = 5;
@@ -25,13 +26,23 @@ export function problemMessage(
   list = runList,
 ): string {
   const sorted = sortedByLine(problems);
-  const shown = sorted.slice(0, listed).map(({ line, reason }) => `- Line ${line}: ${reason.replace(/\.$/, '')}.`);
+  const shown = new Set(firstOfEachKind(sorted).slice(0, listed));
+  const rest = sorted.filter((problem) => !shown.has(problem));
   return [
     headline,
-    ...shown,
-    ...moreOf(sorted.slice(listed), list),
+    ...[...shown].map(({ line, reason }) => `- Line ${line}: ${reason.replace(/\.$/, '')}.`),
+    ...moreOf(rest, list),
     ...(nextStep === undefined ? [] : [nextStep]),
   ].join('\n');
+}
+
+function firstOfEachKind(problems: readonly RowProblem[]): RowProblem[] {
+  const seen = new Map<string, number>();
+  return problems.filter(({ kind }) => {
+    const count = (seen.get(kind) ?? 0) + 1;
+    seen.set(kind, count);
+    return count <= listedOfKind;
+  });
 }
 
 /** `- And 1,213 more: 1,200 × photo: does not exist, 13 × label: the label is missing. …` */

@@ -4,12 +4,14 @@ import path from 'node:path';
 
 import { LabError } from '../../../protocol/errors';
 import { formatBytes } from '../../../protocol/format';
+import { decodeText } from './decodeText';
+import { csvSeparator } from './delimitedRecords';
 import { parseDelimited } from './parseDelimited';
 import { parseJsonLines } from './parseJsonLines';
 import { Manifest, type ManifestTable } from './manifest';
 
 const parsers: Readonly<Record<string, (text: string, file: string) => ManifestTable>> = {
-  '.csv': (text, file) => parseDelimited(text, file, ','),
+  '.csv': (text, file) => parseDelimited(text, file, csvSeparator(text)),
   '.tsv': (text, file) => parseDelimited(text, file, '\t'),
   '.jsonl': parseJsonLines,
   '.ndjson': parseJsonLines,
@@ -29,19 +31,21 @@ const experimentField: ManifestOrigin = { field: 'data.manifest', base: 'the exp
 
 /**
  * Reads a manifest: CSV (`.csv`), TSV (`.tsv`) or JSON Lines (`.jsonl`, `.ndjson`) in UTF-8, with or without a byte order
- * mark. Rows that cannot be used are among its problems.
+ * mark, or in UTF-16 with one. Rows that cannot be used are among its problems.
  * @throws LabError `badData` when the file cannot be read as a table at all.
  */
 export async function readManifest(file: string, origin = experimentField): Promise<Manifest> {
   const parse = parsers[path.extname(file).toLowerCase()];
+  await refuseFolder(file, origin);
   if (parse === undefined) {
+    const how = spreadsheet.test(file) ? ' In a spreadsheet, save it as "CSV UTF-8".' : '';
     throw new LabError(
       'badExperiment',
-      `${origin.field}: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.`,
+      `${origin.field}: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.${how}`,
     );
   }
   const bytes = await readBytes(file, origin);
-  const table = parse(decode(bytes, file), file);
+  const table = parse(decodeText(bytes, file), file);
   refuseUnusable(table, file);
   return new Manifest(file, path.dirname(file), createHash('sha256').update(bytes).digest('hex'), table);
 }
@@ -73,15 +77,19 @@ function repeatedName(header: readonly string[]): string | undefined {
   return undefined;
 }
 
+const spreadsheet = /\.(?:xlsx?|xlsm|ods|numbers)$/i;
+
+/** Whatever it is called, a folder is no table. What cannot be looked at is refused when it is read. */
+async function refuseFolder(file: string, { field }: ManifestOrigin): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  if (found?.isDirectory() === true) {
+    throw new LabError('badExperiment', `${field}: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`);
+  }
+}
+
 async function readBytes(file: string, origin: ManifestOrigin): Promise<Buffer> {
   try {
     const found = await stat(file);
-    if (found.isDirectory()) {
-      throw new LabError(
-        'badExperiment',
-        `${origin.field}: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`,
-      );
-    }
     if (!found.isFile()) {
       throw new LabError('badExperiment', `${origin.field}: ${file} is not a plain file. Save the table as one.`);
     }
@@ -114,34 +122,5 @@ function unreadable(file: string, { field, base }: ManifestOrigin, error: NodeJS
           cause: error,
         },
       );
-  }
-}
-
-function decode(bytes: Buffer, file: string): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new LabError(
-      'badData',
-      `${file} is not UTF-8 text: line ${lineOfBadByte(bytes)} holds other bytes. Save it as UTF-8.`,
-    );
-  }
-}
-
-/** The first line, from 1, that is not UTF-8. A line break is one byte in UTF-8 and never part of another character. */
-function lineOfBadByte(bytes: Buffer): number {
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let start = 0;
-  for (let line = 1; ; line++) {
-    const end = bytes.indexOf(0x0a, start);
-    try {
-      decoder.decode(bytes.subarray(start, end < 0 ? bytes.length : end));
-    } catch {
-      return line;
-    }
-    if (end < 0) {
-      return line;
-    }
-    start = end + 1;
   }
 }

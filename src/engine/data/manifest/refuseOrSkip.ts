@@ -32,7 +32,8 @@ export function refuseOrSkip(
   const told = withoutConsequences(manifest, problems);
   list.add(told);
   if (rows.length === 0) {
-    throw noRowLeft(manifest, told);
+    const message = problemMessage(`No row of ${manifest.file} can be used.`, told, 'Mend the rows.');
+    throw new LabError('badData', message, problemLog(told));
   }
   const many = `${formatCount(bad.size)} of ${formatCount(manifest.count)} rows of ${manifest.file}`;
   if (onBadRow === 'stop') {
@@ -43,19 +44,14 @@ export function refuseOrSkip(
 }
 
 /**
- * Whatever else is asked of a table in which no row has the form of the file would miss the point.
- * @throws LabError `badData` that lists the problems.
+ * Whatever else is asked of a table in which few rows have the form of the file would miss the point.
+ * @throws LabError `badData` that lists the problems when no row is left, or when half of them stop the run.
  */
-export function refuseAllBad(manifest: Manifest, list: BadRowList): void {
-  if (manifest.problems.length === manifest.count) {
-    list.add(manifest.problems);
-    throw noRowLeft(manifest, manifest.problems);
+export function refuseMalformed(manifest: Manifest, rule: BadRowRule): void {
+  const bad = manifest.problems.length;
+  if (bad === manifest.count || (rule.onBadRow === 'stop' && 2 * bad >= manifest.count)) {
+    refuseOrSkip(manifest, manifest.problems, rule);
   }
-}
-
-function noRowLeft({ file }: Manifest, problems: readonly RowProblem[]): LabError {
-  const message = problemMessage(`No row of ${file} can be used.`, problems, 'Mend the rows.');
-  return new LabError('badData', message, problemLog(problems));
 }
 
 /** The problems but those that rows have because they do not have the form of the file. */

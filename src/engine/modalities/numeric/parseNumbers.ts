@@ -43,6 +43,11 @@ export function parseNumbers(values: readonly string[]): ParsedNumbers {
   return { numbers, missing, problems };
 }
 
+/** Whether a text is a number, or one that was written with a decimal comma, which is told when it is read. */
+export function looksLikeNumber(text: string): boolean {
+  return decimal.test(text.trim().replace(',', '.'));
+}
+
 /** Whether a text stands for a value that is not there. */
 export function isMissingWord(text: string): boolean {
   return missingTexts.has(text.trim().toLowerCase());

@@ -17,7 +17,7 @@ export function readTextModality({ name, options, columns }: ModalitySource): Pr
     problems: [],
     learn: (trainingRows) => {
       const training = Array.from(trainingRows, (row) => texts[row] ?? '');
-      const tokens = knownTokens(buildVocabulary(training, { level, maxTokens, minCount }));
+      const tokens = knownTokens(buildVocabulary(training, { level, maxTokens, minCount, name }));
       return { type: 'text', level, length: options.length ?? defaultLength(training, level), tokens };
     },
     apply: (learnt) => {

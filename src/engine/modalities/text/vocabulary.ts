@@ -22,6 +22,8 @@ export interface VocabularyOptions {
   readonly maxTokens: number;
   /** How often a token must occur to be known. */
   readonly minCount: number;
+  /** The modality, for errors. */
+  readonly name: string;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface VocabularyOptions {
  * @throws LabError `badData` when no token is left.
  */
 export function buildVocabulary(trainingTexts: readonly string[], options: VocabularyOptions): Vocabulary {
-  const { level, maxTokens, minCount } = options;
+  const { level, maxTokens, minCount, name } = options;
   const counts = new Map<string, number>();
   for (const text of trainingTexts) {
     for (const token of tokenize(text, level)) {
@@ -45,7 +47,7 @@ export function buildVocabulary(trainingTexts: readonly string[], options: Vocab
   if (known.length === 0) {
     throw new LabError(
       'badData',
-      `The ${trainingTexts.length} training texts hold no ${level} to learn from. Check the column of the texts, or leave it out.`,
+      `${name}: the ${trainingTexts.length} training texts hold no ${level} to learn from. Check the column, or leave the modality out.`,
     );
   }
   return vocabularyOf(level, known);

@@ -71,6 +71,23 @@ describe('separated values', () => {
     ]);
   });
 
+  it('may be followed by blank ones that belong to no column, as spreadsheets leave them', () => {
+    expect(csv('a,b,, \n1,2,,\n3,4\n')).toEqual({
+      header: ['a', 'b'],
+      rows: [
+        ['1', '2'],
+        ['3', '4'],
+      ],
+      lines: [2, 3],
+      problems: [],
+    });
+    expect(csv('a,b\n1,2,,\n').problems).toEqual([]);
+    expect(csv('a,b\n1,\n,\n').rows).toEqual([
+      ['1', ''],
+      ['', ''],
+    ]);
+  });
+
   it('of nothing are nothing', () => {
     expect(csv('')).toEqual({ header: [], rows: [], lines: [], problems: [] });
     expect(csv(' \n\r\n\n')).toMatchObject({ header: [], rows: [] });
@@ -83,8 +100,12 @@ describe('separated values', () => {
     ['a,b\n"x\ny"z,1\n', 'line 3 closes a quote before "z"'],
     ['\na,,b\n', 'line 2: column 2 has no name. Name every column'],
     ['a, \n1,2\n', 'line 1: column 2 has no name'],
+    ['a,,\n1,,2\n', 'line 1: column 2 has no name'],
     ['""\n1\n', 'line 1: column 1 has no name'],
-    ['a;b\n1;2\n', 'line 1: the names of the columns are separated by semicolons. Separate values by commas'],
+    [
+      'a;b\n1;2\n',
+      'line 1: the names of the columns are separated by semicolons. Separate values by commas or semicolons',
+    ],
     ['a\tb\n1\t2\n', 'line 1: the names of the columns are separated by tabs'],
   ])('%j are refused with their line', async (text, message) => {
     const failure = await failureOf(() => csv(text));

@@ -154,6 +154,7 @@ describe('the task', () => {
     [['1.0', '2.0', '1.0'], 2],
     [['1', '2', 'NA', '2.5'], 0],
     [['1.5', '2.5', 'x'], 3],
+    [['0.5', 'x', ...numbers(20)], 0],
     [['2024-01-01', '2024-01-02'], 2],
   ])('follows from the labels %j', (values, classes) => {
     expect(labels(values).classes).toHaveLength(classes);
@@ -182,6 +183,11 @@ describe('numbers to predict', () => {
       [5, 7, 'label: "1e39" is too large for a number'],
       [6, 8, expect.stringContaining('too large')],
     ]);
+  });
+
+  it('with a decimal comma are told, and do not become classes', async () => {
+    const { message } = await failureOf(() => labels(['1,5', '2,5', '3,5']));
+    expect(message).toContain('Its first one cannot be read: "1,5" is not a number; write it with a decimal point');
   });
 
   it.each([[['a', 'b', 'c']], [['5', '5', '5.0']], [['']]])('of %j are refused', async (values) => {

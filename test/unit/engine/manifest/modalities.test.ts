@@ -35,6 +35,7 @@ describe('the type of a column', () => {
     ['text', ['', ' ']],
     ['text', []],
     ['text', ['2024-01-01', '1,5']],
+    ['numeric', ['1,5', '2,75', '3']],
     ['text', ['a picture', 'see cat.png for one', 'dog']],
     ['image', ['a.png', 'b.JPG', 'sub/c.jpeg', 'sub\\d.bmp', 'e.gif', '']],
     ['image', ['a.png', 'b.png', 'c.png', 'd.png', 'e.png', 'f.png', 'g.png', 'h.png', 'i.png', 'lost']],

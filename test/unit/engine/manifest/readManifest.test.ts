@@ -73,12 +73,36 @@ describe('a manifest', () => {
 
   it.each([
     ['Latin-1', Buffer.from('label,text\ncat,ok\ndog,caf\u00e9\n', 'latin1'), 3],
-    ['UTF-16', Buffer.from('\ufefflabel,text\n', 'utf16le'), 1],
     ['a character that is cut', Buffer.from([0x61, 0x0a, 0x62, 0xc3]), 2],
   ])('in other bytes than UTF-8 names the line: %s', async (_, bytes, line) => {
     const { code, message } = await failureOf(() => readManifest(fileWith(bytes)));
     expect(code).toBe('badData');
-    expect(message).toContain(`is not UTF-8 text: line ${line} holds other bytes. Save it as UTF-8.`);
+    expect(message).toContain(`is not UTF-8 text: line ${line} holds other bytes. Save it as UTF-8; a spreadsheet`);
+  });
+
+  it('may be UTF-16 where its first bytes say so, as spreadsheets write it', async () => {
+    const little = Buffer.from('\ufefflabel,text\ncat,ä\n', 'utf16le');
+    for (const bytes of [little, Buffer.from(little).swap16()]) {
+      const manifest = await readManifest(fileWith(bytes));
+      expect(manifest.columns).toEqual(['label', 'text']);
+      expect(manifest.valuesOf('text', 'x')).toEqual(['ä']);
+    }
+    const { message } = await failureOf(() => readManifest(fileWith(little.subarray(2))));
+    expect(message).toMatch(/not UTF-8 text/);
+    const plain = Buffer.from('label,text\ncat,a\n', 'utf16le');
+    expect((await failureOf(() => readManifest(fileWith(plain)))).message).toContain('holds bytes that are zero');
+  });
+
+  it('may have semicolons between its values', async () => {
+    const manifest = await readManifest(fileWith('label;"a;b";weight\ncat;"x;y";1,5\n'));
+    expect(manifest.columns).toEqual(['label', 'a;b', 'weight']);
+    expect(manifest.valuesOf('weight', 'x')).toEqual(['1,5']);
+    expect((await readManifest(fileWith('label,"a;b"\ncat,x;y\n'))).columns).toEqual(['label', 'a;b']);
+  });
+
+  it('of a spreadsheet is told how to save it', async () => {
+    const { message } = await failureOf(() => readManifest('/data/rows.xlsx'));
+    expect(message).toContain('In a spreadsheet, save it as "CSV UTF-8".');
   });
 
   it('in another format is refused', async () => {

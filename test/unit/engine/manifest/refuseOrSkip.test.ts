@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { BadRowList } from '../../../../src/engine/data/manifest/badRowList';
-import { refuseAllBad, refuseOrSkip } from '../../../../src/engine/data/manifest/refuseOrSkip';
+import { refuseMalformed, refuseOrSkip } from '../../../../src/engine/data/manifest/refuseOrSkip';
 import type { RowProblem } from '../../../../src/engine/data/manifest/rowProblem';
 import { failureOf, manifestOf, manifestOfColumns } from './manifestOf';
 
@@ -56,7 +56,7 @@ describe('rows that cannot be used', () => {
     );
   });
 
-  it('are listed up to twenty, then counted by what is wrong, and all of them kept', async () => {
+  it('are listed up to twenty and five of a kind, then counted by what is wrong, and all of them kept', async () => {
     const missing = Array.from({ length: 40 }, (_, row) =>
       manifest.problemOf(row, `photos/${row}.png: is empty. Get the file again.`, { file: ` photos/${row}.png ` }),
     );
@@ -68,10 +68,9 @@ describe('rows that cannot be used', () => {
     const stop = rule('stop');
     const { message, detail } = await failureOf(() => refuseOrSkip(manifest, [...others, ...missing], stop));
     const lines = message.split('\n');
-    expect(lines.filter((line) => /^- Line \d+:/.test(line))).toHaveLength(20);
-    expect(lines.at(-2)).toBe(
-      "- And 23 more: 20 × …: is empty; 3 × age: … is not a number. bad-rows.csv in the run's folder lists all of them.",
-    );
+    // Five of those that are empty, and the three others.
+    expect(lines.filter((line) => /^- Line \d+:/.test(line))).toHaveLength(8);
+    expect(lines.at(-2)).toBe("- And 35 more: 35 × …: is empty. bad-rows.csv in the run's folder lists all of them.");
     expect(detail?.split('\n')).toHaveLength(43);
     expect(stop.kept.at(-1)).toHaveLength(43);
   });
@@ -122,8 +121,8 @@ describe('rows that cannot be used', () => {
 
 describe('a table in which no row has the form of the file', () => {
   it('is refused before anything else is asked of it', async () => {
-    const { kept, list } = rule('stop');
-    const { code, message } = await failureOf(() => refuseAllBad(manifestOf('a,b\n1\n1,2,3\n'), list));
+    const stop = rule('stop');
+    const { code, message } = await failureOf(() => refuseMalformed(manifestOf('a,b\n1\n1,2,3\n'), stop));
     expect(code).toBe('badData');
     expect(message.split('\n')).toEqual([
       'No row of /data/rows.csv can be used.',
@@ -131,7 +130,14 @@ describe('a table in which no row has the form of the file', () => {
       '- Line 3: 2 values are expected, one for each column, and there are 3.',
       'Mend the rows.',
     ]);
-    expect(kept.at(-1)).toHaveLength(2);
-    refuseAllBad(manifestOf('a,b\n1\n1,2\n'), list);
+    expect(stop.kept.at(-1)).toHaveLength(2);
+  });
+
+  it('is refused where half of the rows are like that and stop the run, and no earlier', async () => {
+    const half = manifestOf('a,b\n1\n1,2\n');
+    const { message } = await failureOf(() => refuseMalformed(half, rule('stop')));
+    expect(message).toMatch(/^1 of 2 rows of .* cannot be used\./);
+    refuseMalformed(half, rule('skip'));
+    refuseMalformed(manifestOf('a,b\n1\n1,2\n3,4\n'), rule('stop'));
   });
 });

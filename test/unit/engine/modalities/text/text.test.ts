@@ -7,7 +7,7 @@ import { tokenize } from '../../../../../src/engine/modalities/text/tokenize';
 import { buildVocabulary, vocabularyOf } from '../../../../../src/engine/modalities/text/vocabulary';
 import { LabError } from '../../../../../src/protocol/errors';
 
-const words = { level: 'word', maxTokens: 100, minCount: 1 } as const;
+const words = { name: 'note', level: 'word', maxTokens: 100, minCount: 1 } as const;
 
 describe('words of a text', () => {
   it.each([
