@@ -251,6 +251,42 @@ describe('what the page does', () => {
     expect(await text('[data-ceiling]')).toContain('joining the modalities did not help');
   });
 
+  it('draws the grid on which sequences meet, and says it in words', async () => {
+    await bench.show(ownPages['commonGrid']!());
+    expect(await text('[data-common-grid] figcaption')).toBe(
+      'Sequences meet on a common grid of 20 steps, from the beginning to the end of each row. Ticks are the steps of a row ' +
+        'of median length.',
+    );
+    const lanes = await bench.page.locator('.common-grid-lane').evaluateAll((elements) =>
+      elements.map((element) => ({
+        words: [...element.querySelectorAll('span')].map(({ textContent }) => textContent),
+        // Ticks are strokes from top to bottom; a band is one outline.
+        ticks: element.querySelector('.lane-ticks')?.getAttribute('d')?.match(/V/g)?.length,
+        grid: element.querySelector('.lane-grid')?.getAttribute('d')?.match(/V/g)?.length,
+      })),
+    );
+    expect(lanes).toEqual([
+      {
+        words: [
+          'interview_recording',
+          '148 to 512 frames of 10 ms (median 401), 74 to 256 steps behind the encoder, averaged',
+        ],
+        ...{ ticks: 1, grid: 20 },
+      },
+      {
+        words: [
+          'transcript',
+          '3 to 24 words (median 11), averaged where a row has more, interpolated where it has fewer',
+        ],
+        ...{ ticks: 11, grid: 20 },
+      },
+      { words: ['camera', '16 frames, interpolated'], ticks: 16, grid: 20 },
+      { words: ['common grid', '20 steps'], ticks: 20, grid: 20 },
+    ]);
+    await bench.show({ ...ownPages['fiveModalities']!(), revision: 2 });
+    expect(await bench.page.locator('[data-common-grid]').isVisible()).toBe(false);
+  });
+
   it('draws bars of equal length for equal scores, however long the names are', async () => {
     await bench.show(ownPages['fiveModalities']!());
     const bars = await bench.page

@@ -4,6 +4,7 @@ import type { RunSnapshot } from '../../src/protocol/snapshot';
 import type { Item } from '../dom';
 import { html, keyedList, setHidden, setText } from '../dom';
 import { createModalityIcon } from '../modalityIcon';
+import { createCommonGrid } from './commonGrid';
 
 type DatasetModality = NonNullable<DatasetInfo['modalities']>[number];
 
@@ -15,7 +16,7 @@ export interface ModalitiesPart {
 
 /** What each row holds, modality by modality, and what else is known of them; there as soon as the data are read. */
 export function createModalities(): { readonly element: HTMLElement; update(snapshot: RunSnapshot): void } {
-  const parts: readonly ModalitiesPart[] = [createModalityList()];
+  const parts: readonly ModalitiesPart[] = [createModalityList(), createCommonGrid()];
   const element = html('div', { class: 'modalities' }, ...parts.map((part) => part.element));
   return {
     element,
