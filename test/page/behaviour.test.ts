@@ -361,7 +361,7 @@ describe('what the page does', () => {
     const [first, second] = badRowsFailure.message.split('\n');
     expect(shown).toHaveLength(9);
     expect([shown[0], `- ${shown[1]}`]).toEqual([first, second]);
-    expect(shown[7]).toContain('And 14 more: 14 × photo: … does not exist. bad-rows.csv');
+    expect(shown[7]).toContain('And 14 more: 3 × photo: … does not exist; 3 ×');
     expect(shown[8]).toContain('Mend the rows');
     const fold = notice.locator('.message-rest summary');
     expect(await fold.innerText()).toBe('14 more lines');
