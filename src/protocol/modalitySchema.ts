@@ -2,6 +2,15 @@ import * as z from 'zod';
 
 import { modalityTypes } from './experimentNames';
 
+/** Of pictures and frames, in either direction. */
+const pictureLength = z
+  .number()
+  .int()
+  .min(4)
+  .max(512)
+  .optional()
+  .describe('Pixels to which images and frames are resized. Left out: as the images are, at most 64; 32 for frames.');
+
 /** One entry of the field `modalities` of an experiment. */
 export const modalitySchema = z
   .strictObject({
@@ -12,24 +21,8 @@ export const modalitySchema = z
       .describe('Column of the manifest, or several for numeric data. Left out: the column of the same name.'),
     encoder: z.string().min(1).optional().describe('Network of this branch. Left out: the usual one for the type.'),
     units: z.number().int().min(1).max(4096).default(64).describe('Width of the features that the branch gives.'),
-    height: z
-      .number()
-      .int()
-      .min(4)
-      .max(512)
-      .optional()
-      .describe(
-        'Pixels to which images and frames are resized. Left out: as the images are, at most 64; 32 for frames.',
-      ),
-    width: z
-      .number()
-      .int()
-      .min(4)
-      .max(512)
-      .optional()
-      .describe(
-        'Pixels to which images and frames are resized. Left out: as the images are, at most 64; 32 for frames.',
-      ),
+    height: pictureLength,
+    width: pictureLength,
     channels: z
       .literal([1, 3])
       .optional()
