@@ -14,6 +14,7 @@ rmSync(results, { recursive: true, force: true });
 mkdirSync(results, { recursive: true });
 const bin = (name) => path.join(root, 'node_modules', name);
 const totals = { passed: 0, failed: 0 };
+/** What failed, for the end of the output: many readers of a log see its last lines only. */
 const failures = [];
 
 /** A check without tests of its own; it counts as one. */
@@ -21,7 +22,7 @@ async function check(title, command, args) {
   console.log(`\n> ${title}`);
   const code = await run(command, args);
   if (code === 130) process.exit(code);
-  count(title, code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 });
+  count(title, code === 0 ? { passed: 1, failed: [] } : { passed: 0, failed: [`exit status ${code}`] });
 }
 
 /** A test run that leaves its counts in a report; no report or no test in it is a failure. */
@@ -29,27 +30,43 @@ async function suite(title, report, command, args) {
   console.log(`\n> ${title}`);
   const code = await run(command, args);
   if (code === 130) process.exit(code);
-  const counts = readCounts(path.join(results, report));
-  if (counts.passed + counts.failed === 0 || (code !== 0 && counts.failed === 0)) counts.failed++;
-  count(title, counts);
+  const { passed, failed } = readReport(path.join(results, report));
+  if (failed.length === 0 && (passed === 0 || code !== 0)) failed.push(`exit status ${code}, ${passed} passed`);
+  count(title, { passed, failed });
 }
 
 function count(title, { passed, failed }) {
   totals.passed += passed;
-  totals.failed += failed;
-  if (failed > 0) failures.push(title);
+  totals.failed += failed.length;
+  failures.push(...failed.map((what) => `${title}: ${what}`));
 }
 
-/** Reads the JSON report of Vitest or Mocha. */
-function readCounts(file) {
+/** Reads the JSON report of Vitest or Mocha: how many tests passed, and of each that failed its name and its reason. */
+function readReport(file) {
+  let report;
   try {
-    const report = JSON.parse(readFileSync(file, 'utf8'));
-    return report.stats
-      ? { passed: report.stats.passes, failed: report.stats.failures }
-      : { passed: report.numPassedTests, failed: report.numFailedTests };
+    report = JSON.parse(readFileSync(file, 'utf8'));
   } catch {
-    return { passed: 0, failed: 0 };
+    return { passed: 0, failed: [] };
   }
+  if (report.stats) {
+    const failed = report.failures.map((failure) => described(failure.title, failure.reason));
+    return { passed: report.stats.passes, failed };
+  }
+  const failed = report.testResults.flatMap((file) => {
+    const name = path.relative(root, file.name);
+    const tests = file.assertionResults.filter((test) => test.status === 'failed');
+    // A file that cannot be loaded fails without a test of its own.
+    if (tests.length === 0 && file.status === 'failed') return [described(name, file.message)];
+    return tests.map((test) => described(`${name} > ${test.fullName}`, test.failureMessages.join('\n')));
+  });
+  return { passed: report.numPassedTests, failed };
+}
+
+/** A name with the first lines of a reason. */
+function described(name, reason = '') {
+  const lines = reason.split('\n').slice(0, 12);
+  return [name, ...lines].join('\n    ');
 }
 
 const vitest = (project) => [
@@ -73,6 +90,6 @@ await suite('Page tests', 'page.json', process.execPath, vitest('page'));
 await suite('Integration tests inside VS Code', 'integration.json', process.execPath, ['test/integration/run.mjs']);
 await suite('End-to-end test', 'e2e.json', process.execPath, vitest('e2e'));
 
-if (failures.length > 0) console.error(`\nFailed: ${failures.join(', ')}`);
+if (failures.length > 0) console.error(`\nFailed:\n  ${failures.join('\n  ')}`);
 console.log(`\n${totals.passed} passed, ${totals.failed} failed`);
 process.exitCode = failures.length > 0 ? 1 : 0;

@@ -36,25 +36,31 @@ export async function run(): Promise<void> {
     mocha.addFile(path.join(folder, file));
   }
   await mocha.loadFilesAsync();
-  const stats = await runAll(mocha);
+  const { failures, ...stats } = await runAll(mocha);
   const resultFile = process.env['MULTIMODAL_LAB_TEST_RESULT'];
   if (resultFile !== undefined) {
-    writeFileSync(resultFile, JSON.stringify({ stats }));
+    writeFileSync(resultFile, JSON.stringify({ stats, failures }));
   }
-  if (stats.failures > 0) {
-    throw new Error(`${stats.failures} of ${stats.tests} tests failed.`);
+  if (failures.length > 0) {
+    throw new Error(`${failures.length} of ${stats.tests} tests failed.`);
   }
   if (stats.passes === 0) {
     throw new Error('No test was run.');
   }
 }
 
-/** Failures count hooks as well, which Mocha's own number of tests does not. */
-function runAll(mocha: Mocha): Promise<{ tests: number; passes: number; failures: number }> {
+/** Failures name hooks as well, which Mocha's own number of tests does not count. */
+function runAll(
+  mocha: Mocha,
+): Promise<{ tests: number; passes: number; failures: { title: string; reason: string }[] }> {
   return new Promise((resolve) => {
-    const runner = mocha.run((failures) => {
+    const failures: { title: string; reason: string }[] = [];
+    const runner = mocha.run(() => {
       const { tests = 0, passes = 0 } = runner.stats ?? {};
       resolve({ tests, passes, failures });
+    });
+    runner.on('fail', (test: Mocha.Runnable, error: Error) => {
+      failures.push({ title: test.fullTitle(), reason: error.stack ?? String(error) });
     });
   });
 }
