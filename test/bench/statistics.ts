@@ -22,6 +22,27 @@ export function spreadOf(values: readonly number[]): Spread | undefined {
     : { median: median(values), low: Math.min(...values), high: Math.max(...values) };
 }
 
+/**
+ * The median with its interval by the sign test: between the values that stand k-th from either end, where k is the largest
+ * number for which fewer than k of n fair coins show heads with a probability of at most (1 − level) / 2. It supposes
+ * nothing of how the values are distributed. `undefined` for too few values to have an interval.
+ */
+export function medianInterval(values: readonly number[], level = 0.95): Spread | undefined {
+  const sorted = [...values].sort((a, b) => a - b);
+  const count = sorted.length;
+  // As logarithms: of many coins, the chance of no head is too small for a number.
+  let logProbability = count * Math.log(0.5);
+  let below = Math.exp(logProbability);
+  let rank = 0;
+  while (below <= (1 - level) / 2) {
+    rank++;
+    logProbability += Math.log((count - rank + 1) / rank);
+    below += Math.exp(logProbability);
+  }
+  const [low, high] = [sorted[rank - 1], sorted[count - rank]];
+  return low === undefined || high === undefined ? undefined : { median: median(sorted), low, high };
+}
+
 /** A value and the round in which it was measured. */
 export interface InRound {
   readonly round: number;

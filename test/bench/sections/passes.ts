@@ -1,17 +1,30 @@
 import { passNames, speedPasses } from '../../../src/engine/training/graph/passes/passes';
 import type { Bench, Section } from '../bench';
-import type { PassRequest, PassTimes } from '../programs/passes';
+import type { PassModel, PassRequest, PassTimes } from '../programs/passes';
 import { runProgram } from '../runProgram';
 import { readResult, writeResult } from '../results';
-import { ratiosByRound, spreadOf, type InRound } from '../statistics';
+import { medianInterval, type Spread } from '../statistics';
 import { counted, table, withSpread } from '../table';
 
-/** By precision; bfloat16 only where the processor has it. */
-export type PassesData = Readonly<Partial<Record<'float32' | 'bfloat16', PassTimes>>>;
+const precisions = ['float32', 'bfloat16'] as const;
 
-/** Turns for each round of the other sections: a step is short, so there can be many. */
-const turnsPerRound = 4;
-const steps = 40;
+const models: Readonly<Record<PassModel, { title: string; what: string }>> = {
+  classic: { title: 'Classic', what: 'the multimodal model of the classic lab, batch 128' },
+  recurrent: {
+    title: 'Three senses',
+    what: 'digits that are seen, heard and read, by a LeNet, a recurrent and a convolutional encoder, batch 64',
+  },
+};
+const modelNames = Object.keys(models) as readonly PassModel[];
+
+/** By precision and model; bfloat16 only where the processor has it. */
+export type PassesData = Readonly<
+  Partial<Record<(typeof precisions)[number], Readonly<Partial<Record<PassModel, PassTimes>>>>>
+>;
+
+/** Turns for each round of the other sections: a block is short, so there can be many. */
+const turnsPerRound = 20;
+const steps = 8;
 
 /** What each speed pass of the compiler brings. */
 export const passesSection: Section<PassesData> = {
@@ -25,22 +38,25 @@ export const passesSection: Section<PassesData> = {
 async function measure(bench: Bench): Promise<void> {
   const { runtimeFolder, assetsFolder, machine } = bench;
   const rounds = bench.options.rounds * turnsPerRound;
-  const data: Partial<Record<'float32' | 'bfloat16', PassTimes>> = {};
-  for (const precision of machine.bfloat16 ? (['float32', 'bfloat16'] as const) : (['float32'] as const)) {
-    bench.say(`passes: ${precision}, ${counted(rounds, 'round')}`);
-    const request: PassRequest = { precision, rounds, steps, runtimeFolder, assetsFolder };
-    data[precision] = (await runProgram(bench, 'passes', request)) as PassTimes;
+  const data: Partial<Record<(typeof precisions)[number], Partial<Record<PassModel, PassTimes>>>> = {};
+  for (const precision of precisions.filter((name) => name === 'float32' || machine.bfloat16)) {
+    for (const model of modelNames) {
+      bench.say(`passes: ${model} model, ${precision}, ${counted(rounds, 'round')}`);
+      const request: PassRequest = { model, precision, rounds, steps, runtimeFolder, assetsFolder };
+      data[precision] = { ...data[precision], [model]: (await runProgram(bench, 'passes', request)) as PassTimes };
+    }
   }
   await writeResult<PassesData>(bench, 'passes', { rounds, steps }, data);
 }
 
 function render({ data, settings }: Parameters<Section<PassesData>['render']>[0]): string {
   const explanation =
-    'A training step of the multimodal model with every pass, and with one of them left out. ' +
-    `${counted(Number(settings['rounds']), 'round')} by turns, in each the median of ` +
-    `${counted(Number(settings['steps']), 'step')}; medians over the rounds (smallest–largest). The ratio is without ÷ ` +
-    'with, within a round: above 1, the pass makes the step faster.';
-  const tables = (['float32', 'bfloat16'] as const).flatMap((precision) => {
+    'A training step with every pass, and with one of them left out: ' +
+    `${modelNames.map((name) => `“${models[name].title}” is ${models[name].what}`).join('; ')}. ` +
+    `${counted(Number(settings['rounds']), 'round')} by turns of blocks of ${counted(Number(settings['steps']), 'step')}, ` +
+    'each block without a pass between two with all of them. The ratio is without ÷ with: above 1, the pass makes the step ' +
+    'faster. Medians with their 95 % interval, that of the sign test; bold where it leaves out 1.';
+  const tables = precisions.flatMap((precision) => {
     const times = data[precision];
     return times === undefined ? [] : [`### ${precision}`, passTable(times)];
   });
@@ -49,25 +65,25 @@ function render({ data, settings }: Parameters<Section<PassesData>['render']>[0]
   return [explanation, ...tables, ...missing].join('\n\n');
 }
 
-function passTable({ all, without, needed }: PassTimes): string {
-  const rows = passNames.map((name) => {
-    const ms = without[name];
-    if (ms === undefined) {
-      return [`\`${name}\``, needed.includes(name) ? 'cannot do without' : '–', '–', speedPasses[name]];
-    }
-    return [
-      `\`${name}\``,
-      withSpread(spreadOf(ms), 2),
-      withSpread(spreadOf(ratiosByRound(numbered(ms), numbered(all))), 3),
-      speedPasses[name],
-    ];
-  });
-  return table(
-    ['Left out', 'ms a step', 'Without ÷ with', 'What it does'],
-    [['nothing', withSpread(spreadOf(all), 2), '1', ''], ...rows],
-  );
+function passTable(times: NonNullable<PassesData['float32']>): string {
+  const measured = modelNames.filter((name) => times[name] !== undefined);
+  const rows = passNames.map((pass) => [
+    `\`${pass}\``,
+    ...measured.map((name) => cell(times[name], pass)),
+    speedPasses[pass],
+  ]);
+  const nothing = ['nothing', ...measured.map((name) => `${times[name]?.ms.toFixed(2) ?? '–'} ms`), ''];
+  return table(['Left out', ...measured.map((name) => models[name].title), 'What it does'], [nothing, ...rows]);
 }
 
-function numbered(values: readonly number[]): InRound[] {
-  return values.map((value, round) => ({ round, value }));
+function cell(times: PassTimes | undefined, pass: (typeof passNames)[number]): string {
+  if (times?.needed.includes(pass) === true) {
+    return 'cannot do without';
+  }
+  const interval = medianInterval(times?.ratios[pass] ?? []);
+  return leavesOutOne(interval) ? `**${withSpread(interval, 3)}**` : withSpread(interval, 3);
+}
+
+function leavesOutOne(interval: Spread | undefined): boolean {
+  return interval !== undefined && (interval.low > 1 || interval.high < 1);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { median, pairedInterval, ratiosByRound, spreadOf } from '../../bench/statistics';
+import { median, medianInterval, pairedInterval, ratiosByRound, spreadOf } from '../../bench/statistics';
 import { studentQuantile, studentWithin } from '../../bench/studentT';
 
 describe('the median', () => {
@@ -12,6 +12,30 @@ describe('the median', () => {
   it('comes with the smallest and the largest value, and with nothing for nothing', () => {
     expect(spreadOf([5, 1, 3])).toEqual({ median: 3, low: 1, high: 5 });
     expect(spreadOf([])).toBeUndefined();
+  });
+});
+
+describe('the interval of a median', () => {
+  const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index + 1);
+
+  it.each([
+    [6, 1],
+    [8, 1],
+    [9, 2],
+    [12, 3],
+    [20, 6],
+    [25, 8],
+    [60, 22],
+    [100, 40],
+    [2000, 956],
+  ])('of %i values lies between those that stand at place %i from either end, as in printed tables', (count, rank) => {
+    const interval = medianInterval(numbers(count).reverse());
+    expect(interval).toEqual({ median: (count + 1) / 2, low: rank, high: count + 1 - rank });
+  });
+
+  it('of five values or fewer does not exist', () => {
+    expect(medianInterval(numbers(5))).toBeUndefined();
+    expect(medianInterval([])).toBeUndefined();
   });
 });
 
