@@ -28,10 +28,8 @@ beforeAll(async () => {
 });
 
 describe('the installed runtime', () => {
-  it('is located within a fraction of a second', async () => {
-    const start = performance.now();
+  it('is located again as the same', async () => {
     expect(await locateRuntime({ assetsFolder })).toEqual(runtime);
-    expect(performance.now() - start).toBeLessThan(500);
   });
 
   it('lists all of its files with their sizes', async () => {
