@@ -28,6 +28,8 @@ export interface ExperimentContext {
   readonly builtInData: string;
   /** Whether the processor computes with bfloat16. */
   readonly hasBfloat16: boolean;
+  /** Bytes of memory of the machine, of which a model must leave some to the rest. */
+  readonly memoryBytes: number;
   /** Among how many replicas a batch is shared where that pays; 1 without. */
   readonly replicas?: number;
   readonly emit: (event: RunEventBody) => void;

@@ -5,9 +5,12 @@ import type { MultimodalDataset } from './data/multimodalDataset';
 import { compareModels } from './evaluation/compareModels';
 import type { ExperimentContext } from './experimentContext';
 import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
+import { drawWeights } from './models/drawWeights';
+import { refuseTooLarge } from './models/refuseTooLarge';
 import { noticesOnce } from './noticesOnce';
 import { fewStepsNotice } from './training/fewStepsNotice';
 import { planProgress } from './training/planProgress';
+import type { ProgressMeter } from './training/progressMeter';
 import { trainAndEvaluate } from './training/trainAndEvaluate';
 import { unusedFieldNotices } from './unusedFields';
 
@@ -21,7 +24,7 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
   const { tf, experiment, signal } = context;
   context.progress({ phase: 'preparing', activity: 'Reading the data' });
   const dataset = await loadDataset(context);
-  const models: BuiltModel[] = [];
+  const models = new Set<BuiltModel>();
   try {
     if (signal.aborted) {
       throw new CancelledError();
@@ -33,8 +36,9 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
     const unused = unusedFieldNotices(context.written, { experiment, models: names, dataset });
     unused.forEach((message) => context.emit({ kind: 'notice', message }));
     for (const name of names) {
-      models.push(buildModel(tf, name, experiment, dataset));
+      models.add(buildModel(tf, name, experiment, dataset));
     }
+    refuseTooLarge(context, [...models], { experiment, dataset });
     const scores = await trainAll(context, models, dataset);
     const comparison = compareModels(experiment, scores, dataset);
     if (comparison !== undefined) {
@@ -53,21 +57,37 @@ function refuseOtherData(dataset: MultimodalDataset, expected: string | undefine
   }
 }
 
-/** Trains what an earlier part of the run has not; test scores of all, in the models' order. */
+/**
+ * Trains what an earlier part of the run has not, one model after the other, so that the weights of one alone take memory.
+ * @param models Those that are done are disposed and taken out.
+ * @returns Test scores of all, in the models' order.
+ */
 async function trainAll(
   context: ExperimentContext,
-  models: readonly BuiltModel[],
+  models: Set<BuiltModel>,
   dataset: MultimodalDataset,
 ): Promise<ReadonlyMap<string, number>> {
-  announceModels(context.emit, models, dataset.modalities);
-  const meter = planProgress(context, models, dataset.counts);
+  announceModels(context.emit, [...models], dataset.modalities);
+  const meter = planProgress(context, [...models], dataset.counts);
   const earlier = context.earlier?.scores ?? new Map<string, number>();
   [...earlier.keys()].forEach((name) => meter.countEarlier(name));
   const scores = new Map<string, number>();
   for (const built of models) {
-    scores.set(built.name, earlier.get(built.name) ?? (await trainAndEvaluate(context, built, dataset, meter)));
+    scores.set(built.name, earlier.get(built.name) ?? (await trainOne(context, built, dataset, meter)));
+    built.model.dispose();
+    models.delete(built);
   }
   return scores;
+}
+
+async function trainOne(
+  context: ExperimentContext,
+  built: BuiltModel,
+  dataset: MultimodalDataset,
+  meter: ProgressMeter,
+): Promise<number> {
+  await drawWeights(built, context.signal);
+  return trainAndEvaluate(context, built, dataset, meter);
 }
 
 function emitDataset(context: ExperimentContext, dataset: MultimodalDataset): void {

@@ -14,6 +14,7 @@ import type { Experiment } from '../protocol/experiment';
 import type { WrittenExperiment } from '../protocol/writtenExperiment';
 import { cacheFolder } from '../runtime/cacheFolder';
 import { loadTensorFlow, type TensorFlow } from '../runtime/loadTensorFlow';
+import { machineMemory } from '../runtime/machineMemory';
 import { hasBfloat16, inspectProcessor } from '../runtime/processor';
 import { badRowsFile } from './badRowsFile';
 import { checkpointFiles } from './checkpointFiles';
@@ -131,6 +132,7 @@ async function run(
       experiment,
       builtInData: path.join(request.assetsFolder, 'data', 'mnist'),
       replicas,
+      memoryBytes: machineMemory(),
       hasBfloat16: hasBfloat16(await inspectProcessor(request.signal)),
       emit,
       progress: request.onProgress,

@@ -1,8 +1,9 @@
 import type { Experiment } from '../../src/protocol/experiment';
 import type { Column } from '../../src/engine/data/column';
 import type { DatasetModality } from '../../src/engine/data/multimodalDataset';
-import { buildModel, type BuiltModel } from '../../src/engine/models/buildModel';
+import type { BuiltModel } from '../../src/engine/models/buildModel';
 import type { TensorFlow } from '../../src/engine/tensorflow';
+import { drawnModel } from './drawnModel';
 
 const classes = 10;
 
@@ -20,5 +21,5 @@ export function buildClassicModel(tf: TensorFlow, name: string, experiment: Expe
     modality({ name: 'image', type: 'image', encoder: 'cnn' }, [28, 28, 1]),
     modality({ name: 'text', type: 'text', encoder: 'dense' }, [classes]),
   ];
-  return buildModel(tf, name, experiment, { modalities, classes });
+  return drawnModel(tf, name, experiment, { modalities, classes });
 }

@@ -1,7 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
-
-import { CancelledError } from '../../protocol/errors';
 import type { ModalitySource } from '../modalities/modality';
+import { takeTurn } from '../takeTurn';
 import type { ReportActivity } from './reportActivity';
 
 /** Who is told how far reading has come, and may end it. */
@@ -28,10 +26,6 @@ export function readingTick({ signal, report }: ReadingWatch, name: string, coun
       report(`Reading ${name}`, { done: row + 1, total: count });
       next = row + share;
     }
-    // A turn of the event loop lets a request to stop arrive.
-    await setImmediate();
-    if (signal.aborted) {
-      throw new CancelledError();
-    }
+    await takeTurn(signal);
   };
 }

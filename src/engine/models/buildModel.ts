@@ -17,6 +17,7 @@ import { joinModalities } from './fusion/joinModalities';
 import { disposeUnused } from './fusion/symbolicGraph';
 import { completeBranches } from './missing/completeBranches';
 import { ModelBuilder } from './modelBuilder';
+import type { PendingWeights } from './pendingWeights';
 
 /** A model with what is needed to feed, train and print it. */
 export interface BuiltModel {
@@ -27,6 +28,8 @@ export interface BuiltModel {
   /** A chain of layers, which Keras prints without the column "Connected to". */
   readonly sequential: boolean;
   readonly clock: TrainingClock;
+  /** Draws what `model` starts from. */
+  readonly weights: PendingWeights;
   /** The grid on which the sequences of a row meet; absent where none is resampled. */
   readonly grid?: CommonGrid;
 }
@@ -53,9 +56,9 @@ export function fusionOf(name: ModelName, { fusion }: Experiment): Experiment['f
 }
 
 /**
- * Builds a model with its initial weights: `multimodal` joins all modalities of the data, `<name>-only` has one, and the
- * name of a fusion strategy joins all of them in that way.
- * The branch of a modality starts from the same weights in both. The caller disposes `model`.
+ * Builds a model: `multimodal` joins all modalities of the data, `<name>-only` has one, and the name of a fusion strategy
+ * joins all of them in that way. Its weights take no memory before they are drawn (`drawWeights`); the branch of a modality
+ * starts from the same ones in every model. The caller disposes `model`.
  */
 export function buildModel(
   tf: TensorFlow,
@@ -63,8 +66,21 @@ export function buildModel(
   experiment: Experiment,
   dataset: Pick<MultimodalDataset, 'modalities' | 'classes'>,
 ): BuiltModel {
-  const clock: TrainingClock = { step: 0 };
-  const builder = new ModelBuilder(tf, name, experiment.training, clock);
+  const builder = new ModelBuilder(tf, name, experiment.training, { step: 0 });
+  try {
+    return connect(builder, name, experiment, dataset);
+  } catch (error) {
+    builder.weights.dispose();
+    throw error;
+  }
+}
+
+function connect(
+  builder: ModelBuilder,
+  name: ModelName,
+  experiment: Experiment,
+  dataset: Parameters<typeof buildModel>[3],
+): BuiltModel {
   const single = dataset.modalities.find((modality) => name === singleModelName(modality.name));
   const modalities = single === undefined ? dataset.modalities : [single];
   const outputs =
@@ -84,10 +100,12 @@ export function buildModel(
       ? joinModalities(builder, branches, fusion, { dropout: experiment.training.dropout, ...outputs })
       : builder.dense('head', at(branches, 0).encode().features, outputs.outputs, outputs.outputActivation);
   const inputs = given.flatMap(({ input, present }) => (present === undefined ? [input] : [input, present]));
-  disposeUnused(inputs, output);
-  const model = builder.model(inputs, output);
   const grid = single === undefined ? gridOf(branches, fusion) : undefined;
-  return { name, clock, modalities, model, sequential: isChain(model), ...(grid === undefined ? {} : { grid }) };
+  const model = builder.model(inputs, output);
+  disposeUnused(inputs, output);
+  const { weights, clock } = builder;
+  const sequential = isChain(model);
+  return { name, clock, modalities, model, weights, sequential, ...(grid === undefined ? {} : { grid }) };
 }
 
 /** The grid to which a strategy resamples sequences, if there are any. */

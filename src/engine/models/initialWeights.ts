@@ -1,44 +1,52 @@
-import type { Tensor, layers } from '@tensorflow/tfjs-node';
-
 import { randomStream, type RandomStream } from '../random';
-import type { TensorFlow } from '../tensorflow';
+import type { SteppedWork } from '../steppedWork';
+
+/** Numbers that are drawn in one step, some milliseconds. */
+const drawnAtOnce = 2 ** 17;
 
 /**
- * Draws the weights of a layer that start at random, with Keras's defaults: kernels Glorot uniform, recurrent kernels
- * orthogonal, embeddings uniform on ±0.05. Vectors and the statistics of normalisation keep what the layer gave them.
+ * Draws a matrix of weights that starts at random, with Keras's defaults: kernels Glorot uniform, recurrent kernels
+ * orthogonal, embeddings uniform on ±0.05. Vectors and the statistics of normalisation keep what their layer gave them.
+ * @param name What the library calls the weight, such as `gru/recurrent_kernel`.
  */
-export function initialiseWeights(tf: TensorFlow, layer: layers.Layer, seed: number, streamName: string): void {
-  const values = layer.weights.map((weight, index): Tensor => {
-    const shape = weight.shape.map(Number);
-    const stream = `${streamName}/${index}`;
-    // The library numbers names that occur again: `lstm/recurrent_kernel_1`.
-    switch (weight.name.split('/').at(-1)?.replace(/_\d+$/, '')) {
-      case 'recurrent_kernel':
-        return tf.tensor(orthogonal(shape, randomStream(seed, stream)), shape);
-      case 'embeddings':
-        return tf.tensor(uniform(shape, 0.05, randomStream(seed, stream)), shape);
-      default:
-        return shape.length < 2 ? tf.clone(weight.read()) : tf.tensor(glorotUniform(shape, seed, stream), shape);
-    }
-  });
-  layer.setWeights(values);
-  tf.dispose(values);
+export function initialMatrix(
+  name: string,
+  shape: readonly number[],
+  seed: number,
+  streamName: string,
+): SteppedWork<Float32Array> {
+  // The library numbers names that occur again: `lstm/recurrent_kernel_1`.
+  switch (name.split('/').at(-1)?.replace(/_\d+$/, '')) {
+    case 'recurrent_kernel':
+      return orthogonal(shape, randomStream(seed, streamName));
+    case 'embeddings':
+      return uniform(shape, 0.05, randomStream(seed, streamName));
+    default:
+      return glorotUniform(shape, seed, streamName);
+  }
 }
 
 /**
  * Uniform on ±√(6 / (fan in + fan out)); the fans of a convolution kernel `[height, width, in, out]` count its window.
  * Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks".
  */
-export function glorotUniform(shape: readonly number[], seed: number, streamName: string): Float32Array {
+export function glorotUniform(shape: readonly number[], seed: number, streamName: string): SteppedWork<Float32Array> {
   const receptiveField = shape.slice(0, -2).reduce((product, length) => product * length, 1);
   const fanIn = (shape.at(-2) ?? 1) * receptiveField;
   const fanOut = (shape.at(-1) ?? 1) * receptiveField;
   return uniform(shape, Math.sqrt(6 / (fanIn + fanOut)), randomStream(seed, streamName));
 }
 
-function uniform(shape: readonly number[], limit: number, stream: RandomStream): Float32Array {
-  const size = shape.reduce((product, length) => product * length, 1);
-  return Float32Array.from({ length: size }, () => (2 * stream.uniform() - 1) * limit);
+function* uniform(shape: readonly number[], limit: number, stream: RandomStream): SteppedWork<Float32Array> {
+  const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
+  for (let start = 0; start < values.length; start += drawnAtOnce) {
+    yield;
+    const end = Math.min(start + drawnAtOnce, values.length);
+    for (let index = start; index < end; index++) {
+      values[index] = (2 * stream.uniform() - 1) * limit;
+    }
+  }
+  return values;
 }
 
 /**
@@ -46,11 +54,12 @@ function uniform(shape: readonly number[], limit: number, stream: RandomStream):
  * Schmidt's method. Saxe, McClelland and Ganguli (2014), "Exact solutions to the nonlinear dynamics of learning in deep
  * linear neural networks".
  */
-export function orthogonal(shape: readonly number[], stream: RandomStream): Float32Array {
+export function* orthogonal(shape: readonly number[], stream: RandomStream): SteppedWork<Float32Array> {
   const [rows = 1, columns = 1] = shape;
   const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
   const basis: Float64Array[] = [];
   while (basis.length < count) {
+    yield;
     const vector = Float64Array.from({ length }, () => stream.normal());
     // Twice, which leaves nothing but rounding.
     for (const other of [...basis, ...basis]) {

@@ -4,27 +4,30 @@ import type { Experiment } from '../../protocol/experiment';
 import { randomStream } from '../random';
 import type { TensorFlow } from '../tensorflow';
 import { createDropoutLayer, type TrainingClock } from './dropoutLayer';
-import { initialiseWeights } from './initialWeights';
 import { KerasNames } from './kerasNames';
 import type { OwnLayer } from './layers/ownLayer';
+import { PendingWeights } from './pendingWeights';
 
 type Layer = layers.Layer;
 type Activation = 'relu' | 'tanh' | 'sigmoid' | 'softmax' | 'linear';
 
 /**
- * Makes the layers of one model: names them as Keras does, and draws the initial weights from the experiment's seed.
- * A weight's stream is named after the branch and its place in it, so the same branch starts alike in every model.
+ * Makes the layers of one model and names them as Keras does. Their initial weights are drawn afterwards, from the
+ * experiment's seed. A weight's stream is named after the branch and its place in it, so the same branch starts alike in
+ * every model.
  */
 export class ModelBuilder {
   private readonly names = new KerasNames();
-  private readonly branches = new Map<string, number>();
+  readonly weights: PendingWeights;
 
   constructor(
     readonly tf: TensorFlow,
     private readonly modelName: string,
     private readonly training: Pick<Experiment['training'], 'seed'>,
     readonly clock: TrainingClock,
-  ) {}
+  ) {
+    this.weights = new PendingWeights(tf, training.seed);
+  }
 
   input(name: string, shape: readonly number[]): SymbolicTensor {
     return this.tf.input({ name, shape: [...shape] });
@@ -114,11 +117,6 @@ export class ModelBuilder {
     make: (name: string) => Layer,
     x: SymbolicTensor | SymbolicTensor[],
   ): SymbolicTensor {
-    const place = this.branches.get(branch) ?? 0;
-    this.branches.set(branch, place + 1);
-    const layer = make(this.names.next(className));
-    const output = layer.apply(x) as SymbolicTensor;
-    initialiseWeights(this.tf, layer, this.training.seed, `init/${branch}/${place}`);
-    return output;
+    return this.weights.connect(branch, make(this.names.next(className)), x);
   }
 }

@@ -6,7 +6,6 @@ import path from 'node:path';
 import { loadClassicDataset } from '../../../src/engine/data/classicDataset';
 import { loadGeneratedDataset } from '../../../src/engine/data/generatedDataset';
 import { rowsFor, type MultimodalDataset } from '../../../src/engine/data/multimodalDataset';
-import { buildModel } from '../../../src/engine/models/buildModel';
 import { forwardCost } from '../../../src/engine/models/cost';
 import { summarize } from '../../../src/engine/models/summary';
 import { randomStream, shuffledIndices } from '../../../src/engine/random';
@@ -19,6 +18,7 @@ import type { Experiment } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { loadTensorFlow } from '../../../src/runtime/loadTensorFlow';
 import { median } from '../statistics';
+import { drawnModel } from '../../support/drawnModel';
 
 export type PassModel = 'classic' | 'recurrent';
 
@@ -126,7 +126,7 @@ function compile(
   without: PassName | undefined,
 ): StepRunner | undefined {
   const { training } = experiment;
-  const built = buildModel(tf, 'multimodal', experiment, dataset);
+  const built = drawnModel(tf, 'multimodal', experiment, dataset);
   const cost = forwardCost(summarize(built.model, built));
   let notice: string | undefined;
   const runner = createStepRunner({

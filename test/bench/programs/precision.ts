@@ -35,6 +35,7 @@ async function main(request: PrecisionRequest): Promise<PrecisionResult> {
     replicas: parallelism.replicas,
     builtInData: path.join(assetsFolder, 'data', 'mnist'),
     hasBfloat16: true,
+    memoryBytes: os.totalmem(),
     emit: (event) => {
       if (event.kind === 'notice') {
         throw new Error(event.message);

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { encoderNamed } from '../../../src/engine/models/encoders/encoders';
+import { finish } from '../../../src/engine/steppedWork';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { expectClose, largestDifference, predict } from './comparing';
@@ -122,13 +123,14 @@ it('of one branch is not that of another in the same model', () => {
     const encoder = encoderNamed(subject.type, subject.name).build(optionsOf(subject));
     return { input, features: encoder(builder, title, input, 4).features, row: cutRow(subject, present) };
   });
-  const alone = branches.flatMap(({ input, features, row }) => [
-    ...predict(tf, tf.model({ inputs: input, outputs: features }), row),
-  ]);
   const joined = tf.model({
     inputs: branches.map(({ input }) => input),
     outputs: builder.concatenate(branches.map(({ features }) => features)),
   });
+  finish(builder.weights.draw(new Set(joined.layers)));
+  const alone = branches.flatMap(({ input, features, row }) => [
+    ...predict(tf, tf.model({ inputs: input, outputs: features }), row),
+  ]);
   expectClose(
     predict(
       tf,

@@ -5,6 +5,7 @@ import type { EncoderOptions } from '../../../src/engine/models/encoders/encoder
 import { encoderNamed, encoders } from '../../../src/engine/models/encoders/encoders';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { randomStream } from '../../../src/engine/random';
+import { finish } from '../../../src/engine/steppedWork';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import type { ModalityType } from '../../../src/protocol/experimentNames';
 
@@ -63,7 +64,9 @@ export function encode(
   const builder = new ModelBuilder(tf, 'subject', { seed: 1 }, { step: 0 });
   const input = builder.input('input', shape);
   const encoded = encoderNamed(type, name).build(optionsOf(subject))(builder, type, input, units);
-  return { encoded, model: builder.model([input], outputOf(encoded, builder)) };
+  const model = builder.model([input], outputOf(encoded, builder));
+  finish(builder.weights.draw(new Set(model.layers)));
+  return { encoded, model };
 }
 
 /** The encoder with a softmax over classes. */

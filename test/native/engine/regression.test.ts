@@ -3,12 +3,12 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Column } from '../../../src/engine/data/column';
 import { rowsFor, type DatasetModality } from '../../../src/engine/data/multimodalDataset';
 import { meanErrorInterval } from '../../../src/engine/evaluation/meanErrorInterval';
-import { buildModel } from '../../../src/engine/models/buildModel';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import { fusionNames } from '../../../src/protocol/experimentNames';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { drawnModel } from '../../support/drawnModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 
 let tf: TensorFlow;
@@ -38,7 +38,7 @@ function train(name: string, engine: 'graph' | 'eager', steps: number) {
     data: { generator: 'xor' },
     training: { engine, batchSize: rowCount, learningRate: 0.01, dropout: 0 },
   });
-  const built = buildModel(tf, name, experiment, { modalities, classes: 0 });
+  const built = drawnModel(tf, name, experiment, { modalities, classes: 0 });
   const runner = createStepRunner({
     tf,
     built,

@@ -49,6 +49,7 @@ async function train(
     experiment: parseExperiment({ ...input, data: { folder, ...input.data } }),
     builtInData: '',
     hasBfloat16: false,
+    memoryBytes: 2 ** 33,
     emit: (event) => outcome.events.push(event),
     progress: (progress) => {
       outcome.progress.push(progress);

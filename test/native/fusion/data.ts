@@ -1,12 +1,13 @@
 import type { Column } from '../../../src/engine/data/column';
 import type { SplitRows } from '../../../src/engine/data/labelledRows';
 import type { DatasetModality } from '../../../src/engine/data/multimodalDataset';
-import { buildModel, type BuiltModel } from '../../../src/engine/models/buildModel';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
 import type { ModalityType } from '../../../src/protocol/experimentNames';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { drawnModel } from '../../support/drawnModel';
 
 export const classes = 3;
 export const rowCount = 12;
@@ -76,5 +77,5 @@ export function multimodal(
   outputs = classes,
 ): BuiltModel {
   const experiment = parseExperiment({ fusion: { units: 7, ...fusion }, training: { dropout: 0 } });
-  return buildModel(tf, 'multimodal', experiment, { modalities: parts, classes: outputs });
+  return drawnModel(tf, 'multimodal', experiment, { modalities: parts, classes: outputs });
 }

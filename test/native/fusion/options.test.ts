@@ -1,8 +1,10 @@
 import type { LayersModel } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { buildModel } from '../../../src/engine/models/buildModel';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { fusions } from '../../../src/engine/models/fusion/fusions';
+import { finish } from '../../../src/engine/steppedWork';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { LabError } from '../../../src/protocol/errors';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
@@ -125,13 +127,14 @@ describe('fusion.sharedLayers', () => {
 describe('what a strategy cannot join', () => {
   it('is for tensor what has too many products, and it says which widths would do', () => {
     const wide = (units: number) => (): void => {
+      const experiment = parseExperiment({ fusion: { strategy: 'tensor' } });
       const parts = modalities(3, (x) => ({ ...x, units }));
-      multimodal(tf, parts, { strategy: 'tensor', units: 128 }).model.dispose();
+      buildModel(tf, 'multimodal', experiment, { modalities: parts, classes: 3 }).model.dispose();
     };
-    expect(wide(64)).toThrow(LabError);
-    expect(wide(64)).toThrow(/fusion\.strategy: "tensor".*274,625 products.*35,152,000 weights.*to 52 or less/);
-    expect(wide(52)).not.toThrow();
-    expect(wide(53)).toThrow(LabError);
+    expect(wide(67)).toThrow(LabError);
+    expect(wide(67)).toThrow(/fusion\.strategy: "tensor".*314,432 products; .* 300,000\. Set units.*to 65 or less/);
+    expect(wide(65)).not.toThrow();
+    expect(wide(66)).toThrow(LabError);
   });
 
   it('is for tensor also what is too wide for a single unit', () => {
@@ -161,6 +164,7 @@ describe('regression', () => {
     const options = { units: 4, rank: 2, dropout: 0, outputs: 1, outputActivation: 'linear' } as const;
     const output = fusions[strategy].build(builder, branches, options);
     const values = tf.model({ inputs: branches.map(({ input }) => input), outputs: output });
+    finish(builder.weights.draw(new Set(values.layers)));
     // A single probability would be 1 for every row.
     const result = values.predict([tf.tensor2d([[1, 2]]), tf.tensor2d([[3, -1]])]);
     expect(Math.abs((Array.isArray(result) ? result[0]! : result).dataSync()[0]! - 1)).toBeGreaterThan(1e-4);

@@ -2,12 +2,12 @@ import { beforeAll, expect, it } from 'vitest';
 
 import { twoRates } from '../../../src/engine/data/generators/twoRates';
 import type { DatasetModality } from '../../../src/engine/data/multimodalDataset';
-import { buildModel } from '../../../src/engine/models/buildModel';
 import { randomStream, shuffledIndices } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { FusionName } from '../../../src/protocol/experimentNames';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { drawnModel } from '../../support/drawnModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 
 let tf: TensorFlow;
@@ -30,7 +30,7 @@ function accuracyOf(strategy: FusionName): number {
     fusion: { strategy, units: 64, steps: 12 },
     training: { dropout: 0, batchSize, learningRate: 0.003 },
   });
-  const built = buildModel(tf, 'multimodal', experiment, { modalities, classes: 2 });
+  const built = drawnModel(tf, 'multimodal', experiment, { modalities, classes: 2 });
   const runner = createStepRunner({
     tf,
     built,

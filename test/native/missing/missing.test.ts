@@ -7,7 +7,7 @@ import { presenceColumn } from '../../../src/engine/data/presence';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { standIn } from '../../../src/engine/models/missing/standIn';
 import { modalityDropout } from '../../../src/engine/models/missing/modalityDropout';
-import { buildModel, type BuiltModel } from '../../../src/engine/models/buildModel';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { registerOwnLayers } from '../../../src/engine/models/ownLayers';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
@@ -16,6 +16,7 @@ import { variableOf } from '../../../src/engine/training/graph/variables';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
 import { fusionNames } from '../../../src/protocol/experimentNames';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { drawnModel } from '../../support/drawnModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { classes, modalities, multimodal, rowCount } from '../fusion/data';
 
@@ -95,7 +96,7 @@ describe.each(kinds)('the stand-in "%s"', (standIn) => {
   it('hides what a row lacks from a model of that modality alone', () => {
     const parts = incomplete();
     const experiment = parseExperiment({ fusion: { standIn } });
-    const built = buildModel(tf, 'words-only', experiment, { modalities: parts, classes });
+    const built = drawnModel(tf, 'words-only', experiment, { modalities: parts, classes });
     const words = parts.filter(({ name }) => name === 'words');
     const output = predictions(built, words);
     const lacking = allRows.filter((row) => flags[row] === 0).map((row) => row * classes);

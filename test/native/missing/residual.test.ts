@@ -5,7 +5,7 @@ import { consecutive } from '../../../src/engine/data/batches';
 import type { Column } from '../../../src/engine/data/column';
 import { rowsFor, type DatasetModality } from '../../../src/engine/data/multimodalDataset';
 import { presenceColumn } from '../../../src/engine/data/presence';
-import { buildModel, type BuiltModel } from '../../../src/engine/models/buildModel';
+import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { encoderNamed } from '../../../src/engine/models/encoders/encoders';
 import { maskedBatchNormalizationLayer } from '../../../src/engine/models/encoders/layers/maskedBatchNormalization';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
@@ -14,6 +14,7 @@ import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
 import type { StepRunner } from '../../../src/engine/training/stepRunner';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { drawnModel } from '../../support/drawnModel';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { expectClose, largestDifference } from '../encoders/comparing';
 
@@ -74,7 +75,7 @@ interface Trained {
 /** Weights and test loss after some steps on all rows. */
 function train(given: readonly DatasetModality[], engine: 'graph' | 'eager'): Trained {
   const experiment = parseExperiment({ fusion: { units: 7 }, training: { dropout: 0 } });
-  const built = buildModel(tf, 'multimodal', experiment, { modalities: given, classes });
+  const built = drawnModel(tf, 'multimodal', experiment, { modalities: given, classes });
   const runner = runnerOf(built, given, engine);
   const order = consecutive(0, rows);
   for (let step = 0; step < 4; step++) {

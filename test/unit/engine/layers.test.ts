@@ -4,6 +4,7 @@ import { forwardCost } from '../../../src/engine/models/cost';
 import { glorotUniform, orthogonal } from '../../../src/engine/models/initialWeights';
 import { KerasNames } from '../../../src/engine/models/kerasNames';
 import { randomStream } from '../../../src/engine/random';
+import { finish } from '../../../src/engine/steppedWork';
 
 describe('layer names', () => {
   it('are numbered from the second of a kind on, each kind by itself', () => {
@@ -42,7 +43,7 @@ describe('Glorot’s uniform weights', () => {
     [[3, 3, 1, 32], 9, 288],
     [[3, 3, 32, 64], 288, 576],
   ])('of shape %j fill ±√(6 / (fan in + fan out)) evenly', (shape, fanIn, fanOut) => {
-    const values = glorotUniform(shape, 1, 'test');
+    const values = finish(glorotUniform(shape, 1, 'test'));
     const limit = Math.sqrt(6 / (fanIn + fanOut));
     expect(values).toHaveLength(shape.reduce((product, size) => product * size, 1));
     expect(values.every((value) => Math.abs(value) <= Math.fround(limit))).toBe(true);
@@ -55,10 +56,11 @@ describe('Glorot’s uniform weights', () => {
   });
 
   it('follow from the seed and the stream’s name', () => {
-    const weights = glorotUniform([3, 3, 1, 32], 1, 'init/image/0/0');
-    expect(glorotUniform([3, 3, 1, 32], 1, 'init/image/0/0')).toEqual(weights);
-    expect(glorotUniform([3, 3, 1, 32], 2, 'init/image/0/0')).not.toEqual(weights);
-    expect(glorotUniform([3, 3, 1, 32], 1, 'init/image/1/0')).not.toEqual(weights);
+    const draw = (seed: number, stream: string): Float32Array => finish(glorotUniform([3, 3, 1, 32], seed, stream));
+    const weights = draw(1, 'init/image/0/0');
+    expect(draw(1, 'init/image/0/0')).toEqual(weights);
+    expect(draw(2, 'init/image/0/0')).not.toEqual(weights);
+    expect(draw(1, 'init/image/1/0')).not.toEqual(weights);
     [-0.002772898878902197, 0.13190598785877228, -0.051582999527454376].forEach((value, at) =>
       expect(weights[at]).toBe(value),
     );
@@ -71,7 +73,7 @@ describe('orthogonal weights', () => {
     [16, 4],
     [32, 32],
   ])('of shape [%i, %i] have an orthonormal shorter side', (rows, columns) => {
-    const values = orthogonal([rows, columns], randomStream(1, 'test'));
+    const values = finish(orthogonal([rows, columns], randomStream(1, 'test')));
     const at = (place: number, index: number): number =>
       (rows <= columns ? values[place * columns + index] : values[index * columns + place]) ?? Number.NaN;
     const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)];

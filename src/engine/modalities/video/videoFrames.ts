@@ -1,5 +1,6 @@
 import path from 'node:path';
 
+import { finish, type SteppedWork } from '../../steppedWork';
 import type { TensorFlow } from '../../tensorflow';
 import { formatProblem, type WantedFormat } from '../fileFormat';
 import { decodePicture } from '../imageFiles/decodePicture';
@@ -52,7 +53,7 @@ const wanted: WantedFormat = {
  * frames that are kept are decoded, and it yields before each of them, so that who reads can do something else in between.
  * @throws LabError `badData` that names what cannot be read, and why; `badExperiment` when the target is no size.
  */
-export function* readVideoFrames(request: VideoRequest): Generator<undefined, VideoFrames, undefined> {
+export function* readVideoFrames(request: VideoRequest): SteppedWork<VideoFrames> {
   const { whole, written, target } = request;
   const isFolder = statRowFileSync(whole, written, 'fileOrFolder').isDirectory();
   const video = isFolder ? yield* readFolder(request) : readGif(request);
@@ -62,13 +63,7 @@ export function* readVideoFrames(request: VideoRequest): Generator<undefined, Vi
 
 /** Reads a video in one go, as `readVideoFrames` does. */
 export function readVideo(request: VideoRequest): VideoFrames {
-  const reading = readVideoFrames(request);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) {
-      return value;
-    }
-  }
+  return finish(readVideoFrames(request));
 }
 
 /**
@@ -96,7 +91,7 @@ function readGifFile(whole: string, written: string): Uint8Array {
   return bytes;
 }
 
-function* readFolder(request: VideoRequest): Generator<undefined, VideoFrames, undefined> {
+function* readFolder(request: VideoRequest): SteppedWork<VideoFrames> {
   const { tf, whole, written, target, keep } = request;
   const { files, skipped } = listFrameFiles(whole);
   const kept = keep(files.length).flatMap((index) => files[index] ?? []);

@@ -1,4 +1,5 @@
 import type { Modality } from '../../../protocol/modalitySchema';
+import { finishInTurns } from '../../steppedWork';
 import { lengthThatFits } from '../lengthThatFits';
 import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
 import { forEachRowFile } from '../readRowFiles';
@@ -53,7 +54,7 @@ export function videoDetail({ length, height, width, channels }: VideoTarget): s
   return `${framesText(length)} of ${height} × ${width} pixels, ${channels === 1 ? 'grey' : 'colour'}`;
 }
 
-async function readInTurns(
+function readInTurns(
   { tf, options, tick }: ModalitySource,
   whole: string,
   written: string,
@@ -66,13 +67,7 @@ async function readInTurns(
     target: { height, width, channels },
     keep: (count) => framesOfVideo(count, length),
   });
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) {
-      return value;
-    }
-    await tick(row);
-  }
+  return finishInTurns(reading, () => tick(row));
 }
 
 /** Rows of the target. Videos that were kept with more frames than that are thinned once more. */

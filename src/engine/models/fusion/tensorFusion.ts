@@ -4,8 +4,6 @@ import { denseParameters } from '../encoders/parameterCounts';
 import { featuresOf, outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
 import { outerProduct } from './layers/outerProduct';
 
-/** Weights of the layer behind the outer product: 80 MB, and three times as much with Adam's moments. */
-const mostWeights = 20_000_000;
 /** Numbers in the outer product of one row: a batch of 128 rows takes 150 MB. */
 const mostProducts = 300_000;
 
@@ -19,7 +17,7 @@ export const tensorFusion: FusionKind = {
   joins: 'features',
   build: (builder, branches, options) => {
     const features = featuresOf(branches);
-    requireManageable(features.map(widthOf), options.units);
+    requireManageable(features.map(widthOf));
     const products = outerProduct(builder, features);
     return outputOf(builder, builder.dense('fusion', products, options.units, 'relu'), options);
   },
@@ -36,18 +34,15 @@ function productCount(widths: readonly number[]): number {
 }
 
 /** @throws LabError `badExperiment` with widths that would do. */
-function requireManageable(widths: readonly number[], units: number): void {
+function requireManageable(widths: readonly number[]): void {
   const products = productCount(widths);
-  if (products <= mostProducts && products * units <= mostWeights) {
+  if (products <= mostProducts) {
     return;
   }
-  const most = Math.min(mostProducts, mostWeights / units);
-  const width = Math.floor(most ** (1 / widths.length)) - 1;
+  const width = Math.floor(mostProducts ** (1 / widths.length)) - 1;
   throw new LabError(
     'badExperiment',
-    `fusion.strategy: "tensor" multiplies features of widths ${widths.join(', ')} to ${formatCount(products)} products, ` +
-      `with ${formatCount(products * units)} weights for fusion.units ${units}; it can do with ` +
-      `${formatCount(mostProducts)} products and ${formatCount(mostWeights)} weights. Set units of each modality to ` +
-      `${width} or less, or choose "lowRank".`,
+    `fusion.strategy: "tensor" multiplies features of widths ${widths.join(', ')} to ${formatCount(products)} products; it ` +
+      `can do with ${formatCount(mostProducts)}. Set units of each modality to ${width} or less, or choose "lowRank".`,
   );
 }

@@ -1,0 +1,286 @@
+import { setImmediate } from 'node:timers/promises';
+
+import { beforeAll, describe, expect, it } from 'vitest';
+
+import type { Column } from '../../../src/engine/data/column';
+import type { DatasetModality } from '../../../src/engine/data/multimodalDataset';
+import type { ExperimentContext } from '../../../src/engine/experimentContext';
+import { buildModel } from '../../../src/engine/models/buildModel';
+import { drawWeights } from '../../../src/engine/models/drawWeights';
+import { refuseTooLarge } from '../../../src/engine/models/refuseTooLarge';
+import { runExperiment } from '../../../src/engine/runExperiment';
+import type { TensorFlow } from '../../../src/engine/tensorflow';
+import { CancelledError, LabError } from '../../../src/protocol/errors';
+import type { RunEventBody } from '../../../src/protocol/events';
+import type { ExperimentInput } from '../../../src/protocol/experiment';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { drawnModel } from '../../support/drawnModel';
+import { nativeTensorFlow } from '../../support/tensorflow';
+
+let tf: TensorFlow;
+
+beforeAll(async () => {
+  tf = await nativeTensorFlow();
+});
+
+const gigabyte = 2 ** 30;
+
+type Description = Omit<DatasetModality, 'columns' | 'detail'> & { readonly shape: readonly number[] };
+
+const usual: Readonly<Record<string, Description>> = {
+  photo: { name: 'photo', type: 'image', encoder: 'cnn', units: 64, shape: [32, 32, 3] },
+  sound: { name: 'sound', type: 'audio', encoder: 'cnn', units: 64, shape: [50, 40] },
+  caption: { name: 'caption', type: 'text', encoder: 'lstm', units: 64, shape: [12], vocabulary: 900 },
+};
+
+/** One picture, one sound and one text a row, without the rows. */
+function modalities(changes: Readonly<Record<string, Partial<Description>>> = {}): DatasetModality[] {
+  return Object.entries(usual).map(([name, description]) => {
+    const { shape, ...rest } = { ...description, ...changes[name] };
+    const column: Column = { shape, dtype: 'float32', values: new Float32Array() };
+    return { ...rest, detail: '', columns: { training: column, test: column } };
+  });
+}
+
+interface Case {
+  readonly changes?: Readonly<Record<string, Partial<Description>>>;
+  readonly fusion?: ExperimentInput['fusion'];
+  readonly model?: string;
+  /** The field that is named, with its line. */
+  readonly field: string;
+}
+
+const cases: Readonly<Record<string, Case>> = {
+  tensor: { fusion: { strategy: 'tensor', units: 2048 }, field: 'line 7, fusion.units: 2,048' },
+  lstm: {
+    changes: { caption: { units: 4096 } },
+    model: 'caption-only',
+    field: 'line 3, modalities.caption.units: 4,096',
+  },
+  gru: {
+    changes: { sound: { encoder: 'gru', units: 4096 } },
+    model: 'sound-only',
+    field: 'line 4, modalities.sound.units: 4,096',
+  },
+  dense: { fusion: { strategy: 'hybrid', units: 4096 }, field: 'line 7, fusion.units: 4,096' },
+  pictures: {
+    changes: { photo: { encoder: 'mlp', shape: [384, 512, 3] } },
+    model: 'photo-only',
+    field: 'line 5, modalities.photo.width: 512',
+  },
+  vocabulary: {
+    changes: { caption: { vocabulary: 200_000 } },
+    model: 'caption-only',
+    field: 'line 3, modalities.caption.maxTokens: 200,000',
+  },
+  'raw rows': { fusion: { strategy: 'early', units: 4096 }, field: 'line 7, fusion.units: 4,096' },
+  heads: {
+    changes: { photo: { units: 4096 } },
+    fusion: { strategy: 'lateAverage' },
+    field: 'line 5, modalities.photo.units: 4,096',
+  },
+};
+
+const places = {
+  'modalities.caption': 'line 3, ',
+  'modalities.sound': 'line 4, ',
+  'modalities.photo': 'line 5, ',
+  fusion: 'line 7, ',
+};
+
+function basisOf({ changes, fusion }: Case): Parameters<typeof refuseTooLarge>[2] {
+  const experiment = parseExperiment({ fusion: { ...fusion }, data: { generator: 'digits' } });
+  return { experiment, dataset: { modalities: modalities(changes), classes: 200 } };
+}
+
+/** What is said of one model on a machine with so much memory; empty when it may be trained. */
+function refusalOf(one: Case, memoryBytes: number): string {
+  const { experiment, dataset } = basisOf(one);
+  const built = buildModel(tf, one.model ?? 'multimodal', experiment, dataset);
+  try {
+    refuseTooLarge({ tf, written: { origin: 'big.mmlab.json', places }, memoryBytes }, [built], {
+      experiment,
+      dataset,
+    });
+    return '';
+  } catch (error) {
+    expect(error).toBeInstanceOf(LabError);
+    expect((error as LabError).code).toBe('badExperiment');
+    return (error as LabError).message;
+  } finally {
+    built.model.dispose();
+  }
+}
+
+describe('a model that is too large for the machine', () => {
+  it.each(Object.entries(cases))('is refused before it is drawn: %s', (_title, one) => {
+    const before = tf.memory().numTensors;
+    const { experiment, dataset } = basisOf(one);
+    const name = one.model ?? 'multimodal';
+    const { model } = buildModel(tf, name, experiment, dataset);
+    const parameters = model.countParams();
+    model.dispose();
+    // Weights, gradients and two moments take half of this, but for one byte.
+    const enough = 2 * 16 * parameters;
+    expect(refusalOf(one, enough)).toBe('');
+    const message = refusalOf(one, enough - 1);
+    expect(message).toContain(`big.mmlab.json cannot be run: ${one.field} makes the model "${name}" too large`);
+    expect(message).toContain(`its ${parameters.toLocaleString('en-US')} parameters take`);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('is told with the memory that it takes and what the machine has', () => {
+    const one: Case = { fusion: { strategy: 'hybrid', units: 4096 }, field: '' };
+    expect(refusalOf(one, gigabyte / 4)).toMatch(
+      /its 20,197,704 parameters take 308\.19 MB in training, .*half of the memory of 256\.00 MB; set it to 2501 or less, or leave the model out of models\.$/,
+    );
+  });
+
+  it.each(['lstm', 'dense', 'tensor', 'pictures', 'vocabulary'])('may have the value that is named: %s', (title) => {
+    const one = cases[title]!;
+    const memory = gigabyte / 10;
+    const [, value] = /set (?:it|height and width) to (?:\d+ and )?(\d+) or less/.exec(refusalOf(one, memory))!;
+    expect(refusalOf(withValue(one, Number(value)), memory)).toBe('');
+    expect(refusalOf(withValue(one, Number(value) + 1), memory)).not.toBe('');
+  });
+
+  it('has no such value where the rest of it is too large', () => {
+    expect(refusalOf(cases['lstm']!, 2 ** 16)).toContain('lower it together with what else makes the model wide');
+  });
+
+  it('takes no memory, and is counted', () => {
+    const before = tf.memory().numTensors;
+    const { experiment, dataset } = basisOf({
+      changes: { photo: { shape: [512, 512, 3] } },
+      fusion: { strategy: 'early', units: 4096 },
+      field: '',
+    });
+    const { arrayBuffers } = process.memoryUsage();
+    const { model } = buildModel(tf, 'multimodal', experiment, dataset);
+    expect(process.memoryUsage().arrayBuffers - arrayBuffers).toBeLessThan(2 ** 22);
+    expect(model.countParams()).toBeGreaterThan(3e9);
+    model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('leaves no tensor behind when it cannot be built at all', () => {
+    const before = tf.memory().numTensors;
+    const { experiment, dataset } = basisOf({
+      changes: { photo: { units: 512 }, sound: { units: 512 } },
+      fusion: { strategy: 'tensor' },
+      field: '',
+    });
+    expect(() => buildModel(tf, 'multimodal', experiment, dataset)).toThrow(/"tensor" multiplies/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+/** The same with another value of the field that was named. */
+function withValue(one: Case, value: number): Case {
+  const { changes, fusion } = one;
+  if (one.field.includes('fusion.units')) {
+    return { ...one, fusion: { ...fusion, units: value } };
+  }
+  const change =
+    one === cases['pictures']
+      ? { photo: { ...changes?.['photo'], shape: [Math.floor((384 * value) / 512), value, 3] } }
+      : { caption: { ...(one === cases['vocabulary'] ? { vocabulary: value } : { units: value }) } };
+  return { ...one, changes: { ...changes, ...change } };
+}
+
+describe('a run', () => {
+  interface Watched {
+    readonly events: RunEventBody[];
+    loads: number;
+  }
+
+  function run(input: ExperimentInput, watched: Watched, options: Partial<ExperimentContext>): Promise<void> {
+    return runExperiment({
+      tf,
+      experiment: parseExperiment({ ...input, data: { generator: 'xor', rows: 40 } }),
+      builtInData: '',
+      hasBfloat16: false,
+      memoryBytes: gigabyte,
+      emit: (event) => watched.events.push(event),
+      progress: () => undefined,
+      saveModel: () => Promise.resolve(),
+      checkpoints: {
+        save: () => Promise.resolve(),
+        load: () => {
+          watched.loads++;
+          return Promise.resolve(undefined);
+        },
+        remove: () => Promise.resolve(),
+      },
+      signal: new AbortController().signal,
+      ...options,
+    });
+  }
+
+  it('names every model that is too large, and trains none', async () => {
+    const before = tf.memory().numTensors;
+    const watched: Watched = { events: [], loads: 0 };
+    const models = ['first-only', 'hybrid', 'early', 'lowRank'];
+    const running = run({ models, fusion: { units: 4096 } }, watched, { memoryBytes: gigabyte / 4 });
+    await expect(running).rejects.toThrow(/model "hybrid" too large.*\n.*model "early" too large/);
+    expect(watched.events.map(({ kind }) => kind)).not.toContain('modelBuilt');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('ends while weights are drawn', async () => {
+    const before = tf.memory().numTensors;
+    const watched: Watched = { events: [], loads: 0 };
+    const abort = new AbortController();
+    const emit = (event: RunEventBody): void => {
+      watched.events.push(event);
+      if (event.kind === 'modelBuilt') {
+        void setImmediate().then(() => abort.abort());
+      }
+    };
+    const running = run({ models: ['hybrid'], fusion: { units: 2048 } }, watched, { emit, signal: abort.signal });
+    await expect(running).rejects.toThrow(CancelledError);
+    expect(watched.events.map(({ kind }) => kind)).toContain('modelBuilt');
+    // Before the training of a model its checkpoint is looked for.
+    expect(watched.loads).toBe(0);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it('has the weights of one model at a time', async () => {
+    const before = tf.memory().numTensors;
+    const watched: Watched = { events: [], loads: 0 };
+    const left: number[] = [];
+    const saveModel = (): Promise<void> => {
+      left.push(tf.memory().numTensors);
+      return Promise.resolve();
+    };
+    await run({ models: ['concat', 'gated', 'attention'], training: { epochs: 1 } }, watched, { saveModel });
+    expect(left).toHaveLength(3);
+    expect(left[2]).toBeLessThan(left[0]!);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe('initial weights', () => {
+  it('are drawn in steps, between which a request to stop arrives', async () => {
+    const { experiment, dataset } = basisOf({ changes: { sound: { encoder: 'gru', units: 200 } }, field: '' });
+    const built = buildModel(tf, 'sound-only', experiment, dataset);
+    const abort = new AbortController();
+    const drawing = drawWeights(built, abort.signal);
+    await setImmediate();
+    abort.abort();
+    await expect(drawing).rejects.toThrow(CancelledError);
+    built.model.dispose();
+  });
+
+  it('are the same whether they are drawn step by step or in one go', async () => {
+    const { experiment, dataset } = basisOf({ field: '' });
+    const [first, second] = [
+      buildModel(tf, 'multimodal', experiment, dataset),
+      drawnModel(tf, 'multimodal', experiment, dataset),
+    ];
+    await drawWeights(first, new AbortController().signal);
+    const values = [first, second].map(({ model }) => model.getWeights().map((weight) => [...weight.dataSync()]));
+    expect(values[0]).toEqual(values[1]);
+    [first, second].forEach(({ model }) => model.dispose());
+  });
+});
