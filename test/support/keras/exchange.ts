@@ -20,6 +20,12 @@ export interface TrainingTask {
   /** By layer. */
   readonly weights: Readonly<Record<string, readonly ArrayFile[]>>;
   readonly batches: readonly BatchFiles[];
+  /**
+   * For each batch, from where its step is to be taken besides: all weights, then Adam's first moments, then its second, each
+   * in the order of `layout`.
+   */
+  readonly states?: readonly ArrayFile[];
+  readonly layout?: readonly { readonly layer: string; readonly index: number; readonly shape: readonly number[] }[];
 }
 
 export interface ParityRequest {
@@ -31,7 +37,12 @@ export interface ParityRequest {
 export interface TrainingResult {
   readonly losses: readonly number[];
   readonly accuracies: readonly number[];
-  readonly finalWeights: readonly (ArrayFile & { readonly layer: string })[];
+}
+
+/** Of steps that were each taken from a state that was given. */
+export interface SingleStepsResult extends TrainingResult {
+  /** All weights behind each step, in the order of the layout. */
+  readonly weights: readonly ArrayFile[];
 }
 
 export interface ParityResult {
@@ -39,6 +50,7 @@ export interface ParityResult {
   /** Lines as Keras prints them. */
   readonly summaries: Readonly<Record<string, readonly string[]>>;
   readonly trainings: Readonly<Record<string, TrainingResult>>;
+  readonly singleSteps: Readonly<Record<string, SingleStepsResult>>;
 }
 
 export function writeArray(

@@ -84,33 +84,68 @@ def optimizer(options):
     return kind(**{key: value for key, value in options.items() if key != "kind"})
 
 
-def write_weights(folder, task, model):
-    final = []
-    for layer in model.layers:
-        for index, weight in enumerate(layer.get_weights()):
-            file = f"{task['name']}-final-{layer.name}-{index}.f32"
-            weight.astype("<f4").tofile(os.path.join(folder, file))
-            final.append({"layer": layer.name, "file": file, "shape": list(weight.shape)})
-    return final
+def compiled(task):
+    model = build(task["model"], 0.0)
+    model.compile(optimizer=optimizer(task["optimizer"]), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model
+
+
+def step_on(folder, model, batch):
+    """Takes one step with Keras's own train_on_batch; gives the loss and the accuracy of this batch alone."""
+    inputs = [read(folder, entry) for entry in batch["inputs"]]
+    labels = read(folder, batch["labels"], "<i4")
+    model.reset_metrics()
+    loss, accuracy = model.train_on_batch(inputs if len(inputs) > 1 else inputs[0], labels)
+    return float(loss), float(accuracy)
 
 
 def train(folder, task):
-    """Takes the task's steps with Keras's own train_on_batch."""
-    model = build(task["model"], 0.0)
+    """Takes the task's steps, one after the other."""
+    model = compiled(task)
     for name, entries in task["weights"].items():
         model.get_layer(name).set_weights([read(folder, entry) for entry in entries])
-    model.compile(optimizer=optimizer(task["optimizer"]), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
-    losses = []
-    accuracies = []
-    for step in task["batches"]:
-        inputs = [read(folder, entry) for entry in step["inputs"]]
-        labels = read(folder, step["labels"], "<i4")
-        # The metrics of this batch alone, not the running means.
-        model.reset_metrics()
-        loss, accuracy = model.train_on_batch(inputs if len(inputs) > 1 else inputs[0], labels)
-        losses.append(float(loss))
-        accuracies.append(float(accuracy))
-    return {"losses": losses, "accuracies": accuracies, "finalWeights": write_weights(folder, task, model)}
+    steps = [step_on(folder, model, batch) for batch in task["batches"]]
+    return {
+        "losses": [loss for loss, _ in steps],
+        "accuracies": [accuracy for _, accuracy in steps],
+    }
+
+
+def set_state(model, layout, state, step):
+    """Puts weights and the moments of Adam into a model: one after the other in a flat array, each in the layout's order."""
+    adam = model.optimizer
+    adam.build(model.trainable_variables)
+    adam.iterations.assign(step)
+    size = len(state) // 3
+    at = 0
+    for place in layout:
+        variable = model.get_layer(place["layer"]).trainable_variables[place["index"]]
+        moment = adam._get_variable_index(variable)
+        count = int(np.prod(place["shape"]))
+        for part, target in enumerate((variable, adam._momentums[moment], adam._velocities[moment])):
+            target.assign(state[part * size + at : part * size + at + count].reshape(place["shape"]))
+        at += count
+
+
+def flat_weights(model, layout):
+    variables = [model.get_layer(place["layer"]).trainable_variables[place["index"]] for place in layout]
+    return np.concatenate([np.asarray(variable).ravel() for variable in variables])
+
+
+def take_single_steps(folder, task):
+    """Takes each step from a state that is given, so that what two steps differ by does not add up."""
+    model = compiled(task)
+    result = {"losses": [], "accuracies": [], "weights": []}
+    for step, (state, batch) in enumerate(zip(task["states"], task["batches"])):
+        set_state(model, task["layout"], read(folder, state), step)
+        loss, accuracy = step_on(folder, model, batch)
+        weights = flat_weights(model, task["layout"])
+        file = f"{task['name']}-after-{step}.f32"
+        weights.astype("<f4").tofile(os.path.join(folder, file))
+        result["losses"].append(loss)
+        result["accuracies"].append(accuracy)
+        result["weights"].append({"file": file, "shape": list(weights.shape)})
+    return result
 
 
 def main(folder):
@@ -120,6 +155,9 @@ def main(folder):
         "keras": keras.__version__,
         "summaries": {name: summary_lines(build(name, request["dropout"])) for name in request["summaries"]},
         "trainings": {task["name"]: train(folder, task) for task in request["trainings"]},
+        "singleSteps": {
+            task["name"]: take_single_steps(folder, task) for task in request["trainings"] if "states" in task
+        },
     }
     # Written beside and renamed, so that a result is always whole.
     partial = os.path.join(folder, "result.json.partial")
