@@ -4,7 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { optimizers } from './optimizers';
-import { compareTwins, twinOptimizers, type TrainedModel } from './twins';
+import type { TrainedModel } from './trainedModel';
+import { compareTwins, twinOptimizers } from './twins';
 import { zoo } from './zoo';
 
 let tf: TensorFlow;

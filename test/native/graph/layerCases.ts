@@ -1,7 +1,7 @@
 import type { layers } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import type { BuildModel } from './twins';
+import type { BuildModel } from './trainedModel';
 
 type Layer = layers.Layer;
 

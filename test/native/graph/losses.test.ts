@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, it } from 'vitest';
 
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { nativeTensorFlow } from '../../support/tensorflow';
-import { compareTwins, twinOptimizers, type LossName, type TrainedModel } from './twins';
+import type { LossName, TrainedModel } from './trainedModel';
+import { compareTwins, twinOptimizers } from './twins';
 
 let tf: TensorFlow;
 

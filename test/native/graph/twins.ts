@@ -1,41 +1,12 @@
 import type { LayersModel, Optimizer, Tensor } from '@tensorflow/tfjs-node';
-import { vi } from 'vitest';
 
-import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
-import { compileTraining } from '../../../src/engine/training/graph/compileTraining';
+import { compileTraining, type StepInput } from '../../../src/engine/training/graph/compileTraining';
 import { variableOf } from '../../../src/engine/training/graph/variables';
 import { KerasAdam } from '../../../src/engine/training/kerasAdam';
-
-export type LossName =
-  | 'binaryCrossentropy'
-  | 'categoricalCrossentropy'
-  | 'categoricalHinge'
-  | 'cosineProximity'
-  | 'hinge'
-  | 'kullbackLeiblerDivergence'
-  | 'logcosh'
-  | 'meanAbsoluteError'
-  | 'meanAbsolutePercentageError'
-  | 'meanSquaredError'
-  | 'meanSquaredLogarithmicError'
-  | 'poisson'
-  | 'sparseCategoricalCrossentropy'
-  | 'squaredHinge';
-
-type Metric = string | ((target: Tensor, output: Tensor) => Tensor);
-
-/** A model and what belongs to it: how its inputs and targets look. */
-export interface TrainedModel {
-  readonly model: LayersModel;
-  /** For each output. */
-  readonly losses: readonly LossName[];
-  readonly metrics?: readonly Metric[];
-  /** Inputs are whole numbers below this; otherwise they are normal. */
-  readonly vocabulary?: number;
-}
-
-export type BuildModel = (tf: TensorFlow) => TrainedModel;
+import { batchFor, batchOfStep, batchSizes } from './batchFor';
+import { buildAlike } from './buildAlike';
+import type { BuildModel, TrainedModel } from './trainedModel';
 
 /** How far two trainings are apart at most, over all steps. */
 interface Distance {
@@ -47,54 +18,6 @@ interface Distance {
   readonly weight: number;
   /** Of the outputs in the end, and of loss and metrics of a test. */
   readonly prediction: number;
-}
-
-/** Of the batches that twins are trained on: the fourth is the last, smaller one of an epoch, and so on. */
-const sizes = { full: 16, last: 9 };
-
-/** Numbers as from a normal distribution, the same in every run. */
-function normal(tf: TensorFlow, shape: readonly number[], seed: number): Tensor {
-  return tf.randomNormal([...shape], 0, 0.5, 'float32', seed);
-}
-
-function inputsFor(tf: TensorFlow, { model, vocabulary }: TrainedModel, size: number, seed: number): Tensor[] {
-  return model.inputs.map((input, index) => {
-    const shape = [size, ...input.shape.slice(1).map(Number)];
-    return vocabulary === undefined
-      ? normal(tf, shape, seed + index)
-      : tf.floor(tf.randomUniform(shape, 0, vocabulary - 0.01, 'float32', seed + index));
-  });
-}
-
-function targetFor(
-  tf: TensorFlow,
-  loss: LossName,
-  outputShape: readonly (number | null)[],
-  size: number,
-  seed: number,
-): Tensor {
-  const shape = [size, ...outputShape.slice(1).map(Number)];
-  const classes = shape.at(-1) ?? 1;
-  const uniform = (low: number, high: number): Tensor => tf.randomUniform(shape, low, high, 'float32', seed);
-  switch (loss) {
-    case 'categoricalCrossentropy':
-    case 'categoricalHinge':
-    case 'kullbackLeiblerDivergence':
-      return tf.oneHot(tf.randomUniform([size], 0, classes, 'int32', seed), classes).cast('float32');
-    case 'sparseCategoricalCrossentropy':
-      return tf.floor(tf.randomUniform([size], 0, classes - 0.01, 'float32', seed));
-    case 'binaryCrossentropy':
-      return uniform(0, 1).greater(0.5).cast('float32');
-    case 'hinge':
-    case 'squaredHinge':
-      return tf.sign(uniform(-1, 1));
-    case 'meanAbsolutePercentageError':
-    case 'meanSquaredLogarithmicError':
-    case 'poisson':
-      return uniform(0.5, 2);
-    default:
-      return normal(tf, shape, seed);
-  }
 }
 
 /** Has an optimizer of the library, which adds ε elsewhere, take Keras's steps. */
@@ -140,29 +63,21 @@ export async function compareTwins(
   compile(eager, optimizer.eager(tf, eager.model));
   compile(compiled, optimizer.compiled(tf));
   const training = compileTraining(tf, compiled.model, {
-    trainSizes: Object.values(sizes),
-    testSizes: { training: [sizes.full], test: [] },
+    trainSizes: Object.values(batchSizes),
+    testSizes: { training: [batchSizes.full], test: [] },
     seed: 1,
   });
-  const batchOf = (size: number, seed: number): { inputs: Tensor[]; targets: Tensor[]; values: Float32Array[] } => {
-    const inputs = inputsFor(tf, eager, size, seed);
-    const targets = eager.losses.map((name, index) =>
-      targetFor(tf, name, eager.model.outputs[index]!.shape, size, seed + 50 + index),
-    );
-    return { inputs, targets, values: [...inputs, ...targets].map((tensor) => tensor.dataSync<'float32'>()) };
-  };
   const worst = { loss: 0, metric: 0, prediction: 0 };
   for (let step = 1; step <= steps; step++) {
-    const size = step % 4 === 0 ? sizes.last : sizes.full;
-    const { inputs, targets, values } = batchOf(size, step * 100);
+    const { inputs, targets } = batchOfStep(tf, eager, step);
     const [loss, ...metrics] = asList(await eager.model.trainOnBatch(inputs, targets));
-    const actual = training.trainStep({ size, values }, step);
+    const actual = training.trainStep(stepInput([...inputs, ...targets]), step);
     worst.loss = Math.max(worst.loss, Math.abs(actual.loss - loss!) / Math.max(1e-3, Math.abs(loss!)));
     worst.metric = Math.max(worst.metric, ...metrics.map((metric, index) => apart(actual.metrics[index]!, metric)));
   }
-  const { inputs, targets, values } = batchOf(sizes.full, 7);
+  const { inputs, targets } = batchFor(tf, eager, batchSizes.full, 7);
   const tested = asScalars(eager.model.evaluate(inputs, targets));
-  const actual = training.testStep({ size: sizes.full, values }, 'training');
+  const actual = training.testStep(stepInput([...inputs, ...targets]), 'training');
   const inTest = [actual.loss, ...actual.metrics].map((value, index) => apart(value, tested[index]!));
   training.updateModel(tf);
   training.dispose();
@@ -171,15 +86,9 @@ export async function compareTwins(
   return { ...worst, weight, prediction: Math.max(outputs, ...inTest) };
 }
 
-/** Builds a model whose weights are drawn alike in every run and for every twin: initializers without a seed draw one. */
-function buildAlike(tf: TensorFlow, build: BuildModel): TrainedModel {
-  const stream = randomStream(1, 'weights');
-  const random = vi.spyOn(Math, 'random').mockImplementation(() => stream.uniform());
-  try {
-    return build(tf);
-  } finally {
-    random.mockRestore();
-  }
+/** A batch as a compiled step takes it. */
+export function stepInput(tensors: readonly Tensor[]): StepInput {
+  return { size: tensors[0]?.shape[0] ?? 0, values: tensors.map((tensor) => tensor.dataSync<'float32'>()) };
 }
 
 function apart(actual: number, expected: number): number {

@@ -1,4 +1,4 @@
-import type { BuildModel } from './twins';
+import type { BuildModel } from './trainedModel';
 
 const image = [12, 12, 3];
 
@@ -45,6 +45,7 @@ export const zoo: Readonly<Record<string, BuildModel>> = {
         layers.dense({ units: 8, activation: 'swish' }),
         layers.leakyReLU(),
         layers.dense({ units: 8, activation: 'softplus' }),
+        layers.dense({ units: 8 }),
         layers.prelu(),
         layers.dense({ units: 1, activation: 'sigmoid' }),
       ],

@@ -1,13 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-
 import type { LayersModel } from '@tensorflow/tfjs-node';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { randomStream } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { runKeras } from '../../support/keras/environment';
-import { readArray, writeArray, type ArrayFile } from '../../support/keras/exchange';
+import {
+  readArray,
+  readResult,
+  writeArray,
+  writeRequest,
+  writeWeights,
+  type ArrayFile,
+  type WeightFiles,
+} from '../../support/keras/exchange';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { largestDifference, predict } from '../encoders/comparing';
@@ -21,8 +26,7 @@ interface EncoderTask {
   readonly encoder: string;
   readonly units: number;
   readonly vocabulary: number | null;
-  /** By layer. */
-  readonly weights: Readonly<Record<string, readonly ArrayFile[]>>;
+  readonly weights: WeightFiles;
   readonly rows: ArrayFile;
   /** Steps of each row without its padding, for an encoder whose padding Keras cannot mask. */
   readonly lengths: readonly number[] | null;
@@ -76,22 +80,12 @@ function encodeAndWrite(title: string, subject: Subject): EncoderTask {
   const shape = [rows, ...subject.shape];
   const values = paddedRows(subject);
   ownFeatures.set(title, predict(tf, model, tf.tensor(values, shape)));
-  const weighted = model.layers.filter(({ weights }) => weights.length > 0);
   return {
     encoder: title,
     units,
     vocabulary: subject.vocabulary ?? null,
-    weights: Object.fromEntries(
-      weighted.map((layer) => [
-        layer.name,
-        layer
-          .getWeights()
-          .map((weight, index) =>
-            writeArray(folder, `${file}-${layer.name}-${index}.f32`, weight.shape, weight.dataSync<'float32'>()),
-          ),
-      ]),
-    ),
-    rows: writeArray(folder, `${file}.f32`, shape, values),
+    weights: writeWeights(folder, file, model),
+    rows: writeArray(folder, file, { shape, values }),
     lengths: isSequence(subject) && !maskedByKeras.includes(title) ? lengthsOf(subject) : null,
   };
 }
@@ -102,9 +96,9 @@ beforeAll(async () => {
   for (const [title, subject] of subjects) {
     tasks.set(title, encodeAndWrite(title, subject));
   }
-  writeFileSync(path.join(folder, 'request.json'), JSON.stringify([...tasks.values()]));
+  writeRequest(folder, [...tasks.values()]);
   await runKeras(folder, 'encoders.py');
-  keras = JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) as KerasResult;
+  keras = readResult(folder) as KerasResult;
 }, 1_200_000);
 
 afterAll(() => removeFolder(folder));

@@ -1,6 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import path from 'node:path';
-
 import type { Tensor } from '@tensorflow/tfjs-node';
 import { expect, it } from 'vitest';
 
@@ -11,7 +8,7 @@ import {
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { randomStream } from '../../../src/engine/random';
 import { runKeras } from '../../support/keras/environment';
-import { readArray, writeArray, type ArrayFile } from '../../support/keras/exchange';
+import { readArray, readResult, writeArray, writeRequest, type ArrayFile } from '../../support/keras/exchange';
 import { temporaryFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { expectClose, largestDifference } from '../encoders/comparing';
@@ -29,10 +26,10 @@ it('masked batch normalisation is Keras’s, in training, in its running statist
   const present = [1, 0, 1, 1, 0, 1];
   const stream = randomStream(1, 'rows');
   const values = Float32Array.from({ length: 6 * 24 }, () => 5 + 3 * stream.normal());
-  const rows = writeArray(folder, 'rows.f32', shape, values);
-  writeFileSync(path.join(folder, 'request.json'), JSON.stringify({ rows, present, momentum }));
+  const rows = writeArray(folder, 'rows', { shape, values });
+  writeRequest(folder, { rows, present, momentum });
   await runKeras(folder, 'normalization.py');
-  const keras = JSON.parse(readFileSync(path.join(folder, 'result.json'), 'utf8')) as KerasResult;
+  const keras = readResult(folder) as KerasResult;
   const builder = new ModelBuilder(tf, 'layer', { seed: 1 }, { step: 0 });
   const [x, flag] = [builder.input('x', shape.slice(1)), builder.input('present', [1])];
   const model = builder.model([x, flag], builder.ownWeighted('layer', maskedBatchNormalizationLayer, [x, flag]));

@@ -18,8 +18,10 @@ import { buildClassicModel } from '../../support/classicModel';
 import { runKeras } from '../../support/keras/environment';
 import {
   readResult,
-  writeArray,
+  writeBatch,
   writeRequest,
+  writeWeights,
+  type ClassicTask,
   type ParityResult,
   type TrainingTask,
 } from '../../support/keras/exchange';
@@ -45,10 +47,10 @@ const ownLosses = new Map<string, number[]>();
  */
 const optimizers = {
   'Adam with epsilon 1e-3': {
-    keras: { kind: 'adam', epsilon: 1e-3 },
+    keras: { kind: 'Adam', epsilon: 1e-3 },
     make: () => tf.train.adam(0.001, 0.9, 0.999, 1e-3),
   },
-  'gradient descent': { keras: { kind: 'sgd', learning_rate: 0.05 }, make: () => tf.train.sgd(0.05) },
+  'gradient descent': { keras: { kind: 'SGD', learning_rate: 0.05 }, make: () => tf.train.sgd(0.05) },
 } as const satisfies Readonly<Record<string, { keras: TrainingTask['optimizer']; make: () => Optimizer }>>;
 type OptimizerName = keyof typeof optimizers;
 const optimizerNames = Object.keys(optimizers) as OptimizerName[];
@@ -73,27 +75,13 @@ function writeBatches(name: string, data: readonly Column[]): TrainingTask['batc
   const source = new MemorySource(data);
   return [...batches(order, batchSize)].map((rows, step) => {
     const values = source.gather(rows);
-    const inputs = data.slice(0, -1).map(({ shape, divisor = 1 }, index) => {
-      const floats = Float32Array.from(values[index]!, (value) => value / divisor);
-      return writeArray(folder, `${name}-${step}-${index}.f32`, [rows.length, ...shape], floats);
-    });
-    const labels = Int32Array.from(values.at(-1)!);
-    return { inputs, labels: writeArray(folder, `${name}-${step}.i32`, [rows.length], labels) };
+    const inputs = data.slice(0, -1).map(({ shape, divisor = 1 }, index) => ({
+      shape: [rows.length, ...shape],
+      values: Float32Array.from(values[index]!, (value) => value / divisor),
+    }));
+    const labels = { shape: [rows.length], values: Int32Array.from(values.at(-1)!) };
+    return writeBatch(folder, `${name}-${step}`, { inputs, targets: [labels] });
   });
-}
-
-function writeWeights(name: string, { layers }: LayersModel): TrainingTask['weights'] {
-  return Object.fromEntries(
-    layers
-      .filter((layer) => layer.weights.length > 0)
-      .map((layer) => [
-        layer.name,
-        layer.getWeights().map((weight, index) => {
-          const file = `${name}-${layer.name}-${index}.f32`;
-          return writeArray(folder, file, weight.shape, weight.dataSync<'float32'>());
-        }),
-      ]),
-  );
 }
 
 beforeAll(async () => {
@@ -105,7 +93,7 @@ beforeAll(async () => {
     text: noisyTextColumn(test.labels, 10, 0.1, randomStream(1, 'text')),
   };
   const labels: Column = { shape: [], dtype: 'uint8', values: test.labels };
-  const trainings = tasks.map(([name, optimizer]): TrainingTask => {
+  const trainings = tasks.map(([name, optimizer]): ClassicTask => {
     const task = taskName(name, optimizer);
     const { model, modalities } = buildClassicModel(
       tf,
@@ -113,7 +101,7 @@ beforeAll(async () => {
       parseExperiment({ training: { dropout: 0, seed: seeds[name] } }),
     );
     const data = [...modalities.map((modality) => columns[modality.name]!), labels];
-    const weights = writeWeights(task, model);
+    const weights = writeWeights(folder, task, model);
     trainHere(task, model, optimizers[optimizer].make(), data);
     return {
       name: task,
@@ -124,8 +112,8 @@ beforeAll(async () => {
     };
   });
   writeRequest(folder, { dropout: 0, summaries: [], trainings });
-  await runKeras(folder);
-  keras = readResult(folder);
+  await runKeras(folder, 'parity.py');
+  keras = readResult(folder) as ParityResult;
 }, 1_200_000);
 
 afterAll(() => removeFolder(folder));

@@ -10,7 +10,6 @@ import type { Dataset } from '../../../src/engine/data/dataset';
 import { loadMnist } from '../../../src/engine/data/mnist';
 import { imageColumn } from '../../../src/engine/modalities/image';
 import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
-import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { summarize } from '../../../src/engine/models/summary';
 import { randomStream, shuffledIndices } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -23,10 +22,12 @@ import {
   readArray,
   readResult,
   writeArray,
+  writeBatch,
   writeRequest,
+  writeWeights,
+  type ClassicTask,
   type ParityResult,
   type SingleStepsResult,
-  type TrainingTask,
 } from '../../support/keras/exchange';
 import { built } from '../../support/project';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporaryFolder';
@@ -66,48 +67,25 @@ function firstBatches({ training, classes }: Dataset): Data {
   };
 }
 
-function layerWeights({ model }: BuiltModel): Record<string, { shape: number[]; values: Float32Array }[]> {
-  return Object.fromEntries(
-    model.layers.map((layer) => [
-      layer.name,
-      layer.getWeights().map((weight) => ({ shape: weight.shape, values: weight.dataSync() as Float32Array })),
-    ]),
-  );
-}
-
-function writeBatch(
-  name: string,
-  { columns, labels }: LabelledRows,
-  rows: Int32Array,
-  step: number,
-): TrainingTask['batches'][number] {
+function batchOf({ columns, labels }: LabelledRows, rows: Int32Array): Parameters<typeof writeBatch>[2] {
   return {
-    inputs: columns.map((column, index) => {
+    inputs: columns.map((column) => {
       const values = new Float32Array(rows.length * rowSize(column));
       fillRows(column, rows, values);
-      return writeArray(folder, `${name}-${step}-input-${index}.f32`, [rows.length, ...column.shape], values);
+      return { shape: [rows.length, ...column.shape], values };
     }),
-    labels: writeArray(
-      folder,
-      `${name}-${step}-labels.i32`,
-      [rows.length],
-      Int32Array.from(rows, (row) => labels[row] ?? 0),
-    ),
+    targets: [{ shape: [rows.length], values: Int32Array.from(rows, (row) => labels[row] ?? 0) }],
   };
 }
 
 /** Trains here, and writes down everything with which Keras can do the same. */
-function trainAndWrite(name: ClassicModelName, dataset: Dataset): TrainingTask {
+function trainAndWrite(name: ClassicModelName, dataset: Dataset): ClassicTask {
   const data = firstBatches(dataset);
   const builtModel = buildClassicModel(tf, name, withoutDropout);
-  const entries = Object.entries(layerWeights(builtModel)).filter(([, weights]) => weights.length > 0);
-  const weights = Object.fromEntries(
-    entries.map(([layer, values]) => [
-      layer,
-      values.map(({ shape, values }, index) => writeArray(folder, `${name}-${layer}-${index}.f32`, shape, values)),
-    ]),
+  const weights = writeWeights(folder, name, builtModel.model);
+  const layout = Object.entries(weights).flatMap(([layer, files]) =>
+    files.map(({ shape }, index) => ({ layer, index, shape })),
   );
-  const layout = entries.flatMap(([layer, values]) => values.map(({ shape }, index) => ({ layer, index, shape })));
   const rows = {
     columns: builtModel.modalities.map(({ name }) => data.byModality[name === 'image' ? 'image' : 'text']),
     labels: data.labels,
@@ -117,10 +95,12 @@ function trainAndWrite(name: ClassicModelName, dataset: Dataset): TrainingTask {
   own.set(name, trainings);
   const states = trainings.states.map(({ weights, optimizer }, step) => {
     const values = joined([...weights, ...optimizer]);
-    return writeArray(folder, `${name}-state-${step}.f32`, [values.length], values);
+    return writeArray(folder, `${name}-state-${step}`, { shape: [values.length], values });
   });
-  const written = [...batches(data.order, batchSize)].map((batch, step) => writeBatch(name, rows, batch, step));
-  return { name, model: name, optimizer: { kind: 'adam' }, weights, batches: written, states, layout };
+  const written = [...batches(data.order, batchSize)].map((batch, step) =>
+    writeBatch(folder, `${name}-${step}`, batchOf(rows, batch)),
+  );
+  return { name, model: name, optimizer: { kind: 'Adam' }, weights, batches: written, states, layout };
 }
 
 beforeAll(async () => {
@@ -129,8 +109,8 @@ beforeAll(async () => {
   const dataset = await loadMnist(path.dirname(built('data', 'mnist', 'train-images-idx3-ubyte')));
   const trainings = classicModelNames.map((name) => trainAndWrite(name, dataset));
   writeRequest(folder, { dropout: classic.training.dropout, summaries: classicModelNames, trainings });
-  await runKeras(folder);
-  keras = readResult(folder);
+  await runKeras(folder, 'parity.py');
+  keras = readResult(folder) as ParityResult;
 }, 1_200_000);
 
 afterAll(() => removeFolder(folder));

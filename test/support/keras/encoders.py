@@ -3,13 +3,12 @@
 Usage: python encoders.py FOLDER
 
 FOLDER/request.json lists the encoders; FOLDER/result.json names the layers that took weights and the files with the
-features. Arrays lie beside them as raw little-endian float32.
+features.
 
 Padded rows come in two ways. Encoders that Keras itself can mask are given them whole. The others are written here
 without any mask and see each row alone, cut to its own length: there is no padding that could leave a trace.
 """
 
-import json
 import os
 import sys
 
@@ -19,6 +18,8 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from keras import layers  # noqa: E402
+
+from exchange import read_array, read_request, write_array, write_result  # noqa: E402
 
 
 def chain(x, *steps):
@@ -139,10 +140,6 @@ ENCODERS = {
 }
 
 
-def read(folder, entry):
-    return np.fromfile(os.path.join(folder, entry["file"]), dtype="<f4").reshape(entry["shape"])
-
-
 def build(task, shape, weights):
     """The encoder for rows of a shape, and its layers with weights by name."""
     # Layer names are counted anew for each model.
@@ -156,26 +153,20 @@ def build(task, shape, weights):
 
 
 def encode(folder, task):
-    rows = read(folder, task["rows"])
-    weights = {name: [read(folder, entry) for entry in entries] for name, entries in task["weights"].items()}
+    rows = read_array(folder, task["rows"])
+    weights = {name: [read_array(folder, entry) for entry in entries] for name, entries in task["weights"].items()}
     lengths = task["lengths"]
     groups = [rows] if lengths is None else [rows[at : at + 1, :length] for at, length in enumerate(lengths)]
     features = []
     for group in groups:
         model, names = build(task, group.shape[1:], weights)
         features.append(np.asarray(model(group, training=False)))
-    file = task["rows"]["file"] + ".features"
-    joined = np.concatenate(features)
-    joined.astype("<f4").tofile(os.path.join(folder, file))
-    return {"layers": names, "features": {"file": file, "shape": list(joined.shape)}}
+    features = write_array(folder, task["rows"]["file"].replace(".f32", "-features.f32"), np.concatenate(features))
+    return {"layers": names, "features": features}
 
 
 def main(folder):
-    with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
-        request = json.load(file)
-    result = {task["encoder"]: encode(folder, task) for task in request}
-    with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
-        json.dump(result, file)
+    write_result(folder, {task["encoder"]: encode(folder, task) for task in read_request(folder)})
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ async function pythonVersion(): Promise<string> {
 /** Runs one of the scripts here on a folder with a request; its result is in the same folder then. */
 export async function runKeras(
   folder: string,
-  script: 'parity.py' | 'encoders.py' | 'normalization.py' = 'parity.py',
+  script: 'parity.py' | 'zoo.py' | 'encoders.py' | 'normalization.py',
 ): Promise<void> {
   const environment = await kerasEnvironment();
   const result = await runChild(python, ['-B', path.join(supportFolder, script), folder], {

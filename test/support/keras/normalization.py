@@ -6,7 +6,6 @@ FOLDER/request.json names the rows, [batch, height, width, channels], what each 
 FOLDER/result.json names the normalised rows of a training step and of a step afterwards, and the layer's weights.
 """
 
-import json
 import os
 import sys
 
@@ -16,31 +15,21 @@ os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 
-
-def read(folder, entry):
-    return np.fromfile(os.path.join(folder, entry["file"]), dtype="<f4").reshape(entry["shape"])
-
-
-def write(folder, name, values):
-    values = np.asarray(values, dtype="<f4")
-    values.tofile(os.path.join(folder, name))
-    return {"file": name, "shape": list(values.shape)}
+from exchange import read_array, read_request, write_array, write_result  # noqa: E402
 
 
 def main(folder):
-    with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
-        request = json.load(file)
-    rows = read(folder, request["rows"])
+    request = read_request(folder)
+    rows = read_array(folder, request["rows"])
     mask = np.broadcast_to(np.array(request["present"], dtype=bool)[:, None, None], rows.shape[:-1])
     layer = keras.layers.BatchNormalization(momentum=request["momentum"])
     trained = layer(rows, training=True, mask=mask)
     result = {
-        "trained": write(folder, "trained.f32", trained),
-        "afterwards": write(folder, "afterwards.f32", layer(rows, training=False, mask=mask)),
-        "weights": [write(folder, f"weight-{at}.f32", weight) for at, weight in enumerate(layer.get_weights())],
+        "trained": write_array(folder, "trained.f32", trained),
+        "afterwards": write_array(folder, "afterwards.f32", layer(rows, training=False, mask=mask)),
+        "weights": [write_array(folder, f"weight-{at}.f32", weight) for at, weight in enumerate(layer.get_weights())],
     }
-    with open(os.path.join(folder, "result.json"), "w", encoding="utf-8") as file:
-        json.dump(result, file)
+    write_result(folder, result)
 
 
 if __name__ == "__main__":

@@ -2,11 +2,9 @@
 
 Usage: python parity.py FOLDER
 
-FOLDER/request.json says what to do; FOLDER/result.json says what came of it. Arrays lie beside them as raw
-little-endian float32 (labels: int32), in the order in which the request lists them.
+FOLDER/request.json says what to do; FOLDER/result.json says what came of it.
 """
 
-import json
 import os
 import re
 import sys
@@ -19,6 +17,9 @@ os.environ["COLUMNS"] = "200"
 import keras  # noqa: E402
 import numpy as np  # noqa: E402
 from keras import layers  # noqa: E402
+
+from exchange import read_array, read_request, write_array, write_result  # noqa: E402
+from training import make_optimizer, results_of, step_on, train  # noqa: E402
 
 
 def image_branch():
@@ -74,41 +75,11 @@ def summary_lines(model):
     return [re.sub("\x1b\\[[0-9;]*m", "", line) for line in lines]
 
 
-def read(folder, entry, dtype="<f4"):
-    values = np.fromfile(os.path.join(folder, entry["file"]), dtype=dtype)
-    return values.reshape(entry["shape"])
-
-
-def optimizer(options):
-    kind = {"adam": keras.optimizers.Adam, "sgd": keras.optimizers.SGD}[options["kind"]]
-    return kind(**{key: value for key, value in options.items() if key != "kind"})
-
-
 def compiled(task):
     model = build(task["model"], 0.0)
-    model.compile(optimizer=optimizer(task["optimizer"]), loss="sparse_categorical_crossentropy", metrics=["accuracy"])
+    optimizer = make_optimizer(task["optimizer"])
+    model.compile(optimizer=optimizer, loss="sparse_categorical_crossentropy", metrics=["accuracy"])
     return model
-
-
-def step_on(folder, model, batch):
-    """Takes one step with Keras's own train_on_batch; gives the loss and the accuracy of this batch alone."""
-    inputs = [read(folder, entry) for entry in batch["inputs"]]
-    labels = read(folder, batch["labels"], "<i4")
-    model.reset_metrics()
-    loss, accuracy = model.train_on_batch(inputs if len(inputs) > 1 else inputs[0], labels)
-    return float(loss), float(accuracy)
-
-
-def train(folder, task):
-    """Takes the task's steps, one after the other."""
-    model = compiled(task)
-    for name, entries in task["weights"].items():
-        model.get_layer(name).set_weights([read(folder, entry) for entry in entries])
-    steps = [step_on(folder, model, batch) for batch in task["batches"]]
-    return {
-        "losses": [loss for loss, _ in steps],
-        "accuracies": [accuracy for _, accuracy in steps],
-    }
 
 
 def set_state(model, layout, state, step):
@@ -135,35 +106,25 @@ def flat_weights(model, layout):
 def take_single_steps(folder, task):
     """Takes each step from a state that is given, so that what two steps differ by does not add up."""
     model = compiled(task)
-    result = {"losses": [], "accuracies": [], "weights": []}
+    logs = []
+    weights = []
     for step, (state, batch) in enumerate(zip(task["states"], task["batches"])):
-        set_state(model, task["layout"], read(folder, state), step)
-        loss, accuracy = step_on(folder, model, batch)
-        weights = flat_weights(model, task["layout"])
-        file = f"{task['name']}-after-{step}.f32"
-        weights.astype("<f4").tofile(os.path.join(folder, file))
-        result["losses"].append(loss)
-        result["accuracies"].append(accuracy)
-        result["weights"].append({"file": file, "shape": list(weights.shape)})
-    return result
+        set_state(model, task["layout"], read_array(folder, state), step)
+        logs.append(step_on(folder, model, batch))
+        weights.append(write_array(folder, f"{task['name']}-after-{step}.f32", flat_weights(model, task["layout"])))
+    return {**results_of(logs), "weights": weights}
 
 
 def main(folder):
-    with open(os.path.join(folder, "request.json"), encoding="utf-8") as file:
-        request = json.load(file)
+    request = read_request(folder)
+    trainings = request["trainings"]
     result = {
         "keras": keras.__version__,
         "summaries": {name: summary_lines(build(name, request["dropout"])) for name in request["summaries"]},
-        "trainings": {task["name"]: train(folder, task) for task in request["trainings"]},
-        "singleSteps": {
-            task["name"]: take_single_steps(folder, task) for task in request["trainings"] if "states" in task
-        },
+        "trainings": {task["name"]: train(folder, task, compiled(task)) for task in trainings},
+        "singleSteps": {task["name"]: take_single_steps(folder, task) for task in trainings if "states" in task},
     }
-    # Written beside and renamed, so that a result is always whole.
-    partial = os.path.join(folder, "result.json.partial")
-    with open(partial, "w", encoding="utf-8") as file:
-        json.dump(result, file)
-    os.replace(partial, os.path.join(folder, "result.json"))
+    write_result(folder, result)
 
 
 if __name__ == "__main__":
