@@ -1,10 +1,9 @@
 import pc from 'picocolors';
 
-import { CancelledError } from '../protocol/errors';
 import type { EnvironmentItem, EnvironmentReport } from '../protocol/setup';
 import { inspectEnvironment } from '../runtime/environment';
+import { cancellable } from './cancellable';
 import { exitCodes } from './exitCodes';
-import { abortOnSignals } from './signals';
 
 export interface DoctorOptions {
   readonly json: boolean;
@@ -17,24 +16,16 @@ export interface DoctorOptions {
  * `mmlab doctor`: reports what training needs on this machine, and each problem with its remedy.
  * @returns The exit code: 3 when a run could not start.
  */
-export async function doctorCommand(options: DoctorOptions): Promise<number> {
-  const signals = abortOnSignals();
-  try {
+export function doctorCommand(options: DoctorOptions): Promise<number> {
+  return cancellable(async (signal) => {
     const report = await inspectEnvironment({
       assetsFolder: options.assetsFolder ?? __dirname,
       libraryFolder: options.libraryFolder,
-      signal: signals.signal,
+      signal,
     });
     process.stdout.write(options.json ? `${JSON.stringify(report)}\n` : formatReport(report));
     return report.ready ? exitCodes.done : exitCodes.runtimeMissing;
-  } catch (error) {
-    if (error instanceof CancelledError) {
-      return exitCodes.cancelled;
-    }
-    throw error;
-  } finally {
-    signals.dispose();
-  }
+  });
 }
 
 /** The report for a person: one line an item, the remedy below it, and a sentence that sums up. */

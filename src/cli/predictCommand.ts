@@ -2,13 +2,13 @@ import path from 'node:path';
 
 import writeFileAtomic from 'write-file-atomic';
 
-import { CancelledError, LabError } from '../protocol/errors';
+import { LabError } from '../protocol/errors';
 import { predictRows } from '../runs/predictRows';
+import { cancellable } from './cancellable';
 import { exitCodes } from './exitCodes';
 import { predictionTable } from './predictionTable';
 import { requireRuntime } from './requireRuntime';
 import { resolveRun } from './resolveRun';
-import { abortOnSignals } from './signals';
 
 export interface PredictOptions {
   readonly model?: string;
@@ -26,8 +26,7 @@ export interface PredictOptions {
 export async function predictCommand(run: string, file: string, options: PredictOptions): Promise<number> {
   const { model, out } = options;
   const runtimeFolder = await requireRuntime(options.libraryFolder);
-  const signals = abortOnSignals();
-  try {
+  return cancellable(async (signal) => {
     const predicted = await predictRows({
       runFolder: resolveRun(run, options.runs),
       ...(model === undefined ? {} : { model }),
@@ -35,7 +34,7 @@ export async function predictCommand(run: string, file: string, options: Predict
       onBadRow: options.onBadRow,
       runtimeFolder,
       assetsFolder: __dirname,
-      signal: signals.signal,
+      signal,
       report: (activity) => process.stderr.write(`${activity} …\n`),
     });
     predicted.notices.forEach((notice) => process.stderr.write(`${notice}\n`));
@@ -47,14 +46,7 @@ export async function predictCommand(run: string, file: string, options: Predict
       process.stderr.write(`Predictions of the ${predicted.model} model: ${path.resolve(out)}\n`);
     }
     return exitCodes.done;
-  } catch (error) {
-    if (error instanceof CancelledError) {
-      return exitCodes.cancelled;
-    }
-    throw error;
-  } finally {
-    signals.dispose();
-  }
+  });
 }
 
 async function writeTable(file: string, table: string): Promise<void> {

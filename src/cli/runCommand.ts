@@ -4,11 +4,11 @@ import { LabError } from '../protocol/errors';
 import { applyEvent, applyProgress, initialSnapshot, startedAgain, type RunSnapshot } from '../protocol/snapshot';
 import { executeRun, type RunOutcome, type RunRequest } from '../runs/executeRun';
 import { readRun } from '../runs/runReader';
+import { cancellable } from './cancellable';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import { planExperiment } from './planExperiment';
 import { requireRuntime } from './requireRuntime';
 import { resolveRun } from './resolveRun';
-import { abortOnSignals } from './signals';
 import { TerminalView } from './terminalView';
 
 export interface RunOptions {
@@ -30,13 +30,12 @@ export async function runCommand(file: string | undefined, options: RunOptions):
   const json = options.json === true;
   const view = json ? undefined : new TerminalView(process.stdout);
   let snapshot = plan.initial;
-  const signals = abortOnSignals();
-  try {
+  return cancellable(async (signal) => {
     const { outcome, folder } = await executeRun({
       work: plan.work,
       runtimeFolder,
       assetsFolder: __dirname,
-      signal: signals.signal,
+      signal,
       onEvent: (event) => {
         snapshot = applyEvent(snapshot, event);
         if (json) {
@@ -52,9 +51,7 @@ export async function runCommand(file: string | undefined, options: RunOptions):
     view?.finish(snapshot, folder);
     explainInternal(snapshot);
     return exitCode(outcome, snapshot.failure?.code);
-  } finally {
-    signals.dispose();
-  }
+  });
 }
 
 /** A failure that nobody foresaw is told with its details: a terminal has no log to look them up in. */

@@ -1,9 +1,9 @@
-import { CancelledError, toFailure } from '../protocol/errors';
+import { toFailure } from '../protocol/errors';
 import type { SetupEvent } from '../protocol/setup';
 import { provisionRuntime, type ProvisionOptions } from '../runtime/provisionRuntime';
+import { cancellable } from './cancellable';
 import { exitCodeOf, exitCodes } from './exitCodes';
 import { SetupView } from './setupView';
-import { abortOnSignals } from './signals';
 
 export interface SetupOptions {
   readonly json: boolean;
@@ -27,26 +27,16 @@ export async function setupCommand(options: SetupOptions): Promise<number> {
       view.show(event);
     }
   };
-  const signals = abortOnSignals();
   try {
-    const { libraryFolder, tools } = options;
-    const runtime = await provisionRuntime({
-      assetsFolder: options.assetsFolder ?? __dirname,
-      ...(libraryFolder === undefined ? {} : { libraryFolder }),
-      ...(tools === undefined ? {} : { tools }),
-      verifyFound: true,
-      signal: signals.signal,
-      onProgress: (progress) => say({ kind: 'setupProgress', ...progress }),
-      log: (line) => logged.push(line),
-    });
-    const { folder: runtimeFolder, tensorflow, source } = runtime;
-    say({ kind: 'setupDone', runtimeFolder, tensorflow, source });
-    return exitCodes.done;
+    return await cancellable(
+      async (signal) => {
+        const { folder: runtimeFolder, tensorflow, source } = await provision(options, { signal, say, logged });
+        say({ kind: 'setupDone', runtimeFolder, tensorflow, source });
+        return exitCodes.done;
+      },
+      () => view?.cancelled(),
+    );
   } catch (error) {
-    if (error instanceof CancelledError) {
-      view?.cancelled();
-      return exitCodes.cancelled;
-    }
     const { code, message, detail } = toFailure(error);
     const log = [...logged, ...(detail === undefined ? [] : [detail])].join('\n');
     say({ kind: 'setupFailed', code, message, ...(log === '' ? {} : { detail: log }) });
@@ -54,6 +44,27 @@ export async function setupCommand(options: SetupOptions): Promise<number> {
     return code === 'internal' || code === 'storeFailed' ? exitCodes.runtimeMissing : exitCodeOf(code);
   } finally {
     view?.stop();
-    signals.dispose();
   }
+}
+
+interface Provisioning {
+  readonly signal: AbortSignal;
+  readonly say: (event: SetupEvent) => void;
+  /** Gets the lines of the log. */
+  readonly logged: string[];
+}
+
+function provision(
+  { assetsFolder = __dirname, libraryFolder, tools }: SetupOptions,
+  { signal, say, logged }: Provisioning,
+): ReturnType<typeof provisionRuntime> {
+  return provisionRuntime({
+    assetsFolder,
+    ...(libraryFolder === undefined ? {} : { libraryFolder }),
+    ...(tools === undefined ? {} : { tools }),
+    verifyFound: true,
+    signal,
+    onProgress: (progress) => say({ kind: 'setupProgress', ...progress }),
+    log: (line) => logged.push(line),
+  });
 }

@@ -1,10 +1,35 @@
+import { CancelledError } from '../protocol/errors';
 import { exitCodes } from './exitCodes';
+
+/**
+ * Does the work of a command, which Ctrl-C, a request to terminate and a reader that goes away end in good order.
+ * @param work Gives the exit code.
+ * @param onCancelled Called when it was ended so.
+ * @returns The exit code: that of a cancelled command when it was.
+ */
+export async function cancellable(
+  work: (signal: AbortSignal) => Promise<number>,
+  onCancelled?: () => void,
+): Promise<number> {
+  const signals = abortOnSignals();
+  try {
+    return await work(signals.signal);
+  } catch (error) {
+    if (error instanceof CancelledError) {
+      onCancelled?.();
+      return exitCodes.cancelled;
+    }
+    throw error;
+  } finally {
+    signals.dispose();
+  }
+}
 
 /**
  * Turns Ctrl-C, a request to terminate, and a reader that went away into a request to stop, so that the work ends in
  * good order. A second Ctrl-C does not wait for that.
  */
-export function abortOnSignals(): { readonly signal: AbortSignal; dispose(): void } {
+function abortOnSignals(): { readonly signal: AbortSignal; dispose(): void } {
   const abort = new AbortController();
   const onSignal = (): void => {
     if (abort.signal.aborted) {
