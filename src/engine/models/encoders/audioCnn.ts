@@ -3,7 +3,6 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 import type { ModelBuilder } from '../modelBuilder';
 import type { EncoderKind } from './encoderKind';
 import { maskedMean, stepMask, zeroPadding } from './layers/sequenceLayers';
-import { convParameters, denseParameters, lengthAt } from './parameterCounts';
 
 /**
  * Convolutions over a log-mel spectrogram `[frames, bands]` → `[units]`: the mean over time, with the bands kept apart, as
@@ -12,7 +11,6 @@ import { convParameters, denseParameters, lengthAt } from './parameterCounts';
  * the mean.
  */
 export const audioCnn: EncoderKind = {
-  title: 'Convolutions over the spectrogram',
   build: () => (builder, branch, spectrogram, units) => {
     const { layers } = builder.tf;
     const [frames = 0, bands = 0] = spectrogram.shape.slice(1).map(Number);
@@ -26,10 +24,6 @@ export const audioCnn: EncoderKind = {
     const middle = maskedMean(builder, sequence, mask);
     return { features: builder.dense(branch, middle, units, 'relu'), middle, sequence, mask };
   },
-  parameters: (rowShape, units) =>
-    convParameters(9, 1, 16) +
-    convParameters(9, 16, 32) +
-    denseParameters(32 * Math.ceil(lengthAt(rowShape, 1) / 4), units),
 };
 
 /** The mask behind a pooling over two frames: a step is there when one of its frames is. */

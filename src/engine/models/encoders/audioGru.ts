@@ -1,6 +1,5 @@
 import type { EncoderKind } from './encoderKind';
 import { maskedMean, stepMask } from './layers/sequenceLayers';
-import { gruParameters, lengthAt } from './parameterCounts';
 import { recurrent } from './recurrent';
 
 /**
@@ -8,7 +7,6 @@ import { recurrent } from './recurrent';
  * 3·(bands + units + 1)·units parameters. A frame of zeros is padding and is skipped.
  */
 export const audioGru: EncoderKind = {
-  title: 'GRU over the frames',
   build: () => (builder, branch, spectrogram, units) => {
     const { layers } = builder.tf;
     const frames = builder.plain('Masking', (name) => layers.masking({ name, maskValue: 0 }), spectrogram);
@@ -16,5 +14,4 @@ export const audioGru: EncoderKind = {
     const { last, sequence } = recurrent(builder, branch, 'gru', frames, { mask, units });
     return { features: last, middle: maskedMean(builder, sequence, mask), sequence, mask };
   },
-  parameters: (rowShape, units) => gruParameters(lengthAt(rowShape, 1), units),
 };

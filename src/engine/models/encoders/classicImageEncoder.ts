@@ -1,7 +1,6 @@
 import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
 import { mapAsSequence } from './layers/mapAsSequence';
-import { convParameters, denseParameters, lengthAt } from './parameterCounts';
 import { requireSize } from './requireSize';
 
 /** Below this a side is used up by the windows of two convolutions and a pooling. */
@@ -22,8 +21,5 @@ const encode: Encoder = (builder, branch, image, units) => {
 };
 
 export const classicImage: EncoderKind = {
-  title: 'Convolutional network of the classic lab',
   build: () => encode,
-  parameters: (rowShape, units) =>
-    convParameters(9, lengthAt(rowShape, 2), 32) + convParameters(9, 32, 64) + denseParameters(64, units),
 };

@@ -1,7 +1,6 @@
 import { LabError } from '../../../protocol/errors';
 import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
-import { denseParameters, lengthAt } from './parameterCounts';
 
 /**
  * The classic lab's text branch: a vector `[length]` → `[units]`; (length + 1)·32 + 33·units parameters, which are 2,464
@@ -13,7 +12,6 @@ const encode: Encoder = (builder, branch, text, units) => {
 };
 
 export const classicText: EncoderKind = {
-  title: 'Dense network of the classic lab',
   build:
     ({ vocabulary }) =>
     (builder, branch, text, units) => {
@@ -26,5 +24,4 @@ export const classicText: EncoderKind = {
       }
       return encode(builder, branch, text, units);
     },
-  parameters: (rowShape, units) => denseParameters(lengthAt(rowShape, 0), 32) + denseParameters(32, units),
 };

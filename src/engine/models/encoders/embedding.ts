@@ -32,8 +32,3 @@ export function embedding(
     tokens,
   );
 }
-
-/** Weights of the embedding. */
-export function embeddingParameters({ vocabulary = 0 }: EncoderOptions): number {
-  return vocabulary * embeddingWidth;
-}

@@ -8,12 +8,8 @@ export interface EncoderOptions {
 
 /** An encoder that an experiment can name. */
 export interface EncoderKind {
-  /** What it is, for people. */
-  readonly title: string;
   /** Whether it normalises by the statistics of a batch, so that what it gives for a row depends on the others. */
   readonly normalisesBatches?: boolean;
   /** @throws LabError `badExperiment` from the encoder for rows that it cannot take. */
   readonly build: (options: EncoderOptions) => Encoder;
-  /** Number of its weights, statistics of batch normalisation included. */
-  readonly parameters: (rowShape: readonly number[], units: number, options: EncoderOptions) => number;
 }

@@ -1,7 +1,6 @@
 import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
 import { mapAsSequence } from './layers/mapAsSequence';
-import { convParameters, denseParameters, lengthAt } from './parameterCounts';
 import { requireSize } from './requireSize';
 
 /** Below this a side has no place left for the second pooling. */
@@ -28,19 +27,5 @@ const encode: Encoder = (builder, branch, image, units) => {
 };
 
 export const lenet: EncoderKind = {
-  title: 'LeNet-5',
   build: () => encode,
-  parameters: (rowShape, units) => {
-    const places = pooledTwice(lengthAt(rowShape, 0)) * pooledTwice(lengthAt(rowShape, 1));
-    return (
-      convParameters(25, lengthAt(rowShape, 2), 6) +
-      convParameters(25, 6, 16) +
-      denseParameters(16 * places, 120) +
-      denseParameters(120, units)
-    );
-  },
 };
-
-function pooledTwice(side: number): number {
-  return Math.floor((Math.floor(side / 2) - 4) / 2);
-}

@@ -1,6 +1,5 @@
 import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
-import { denseParameters, lengthAt } from './parameterCounts';
 
 /** `[features]` → `[units]` by way of 64 hidden units; (features + 1)·64 + 65·units parameters. */
 const encodeNumbers: Encoder = (builder, branch, numbers, units) => {
@@ -15,17 +14,9 @@ const encodeImage: Encoder = (builder, branch, image, units) => {
 };
 
 export const numericMlp: EncoderKind = {
-  title: 'Two dense layers',
   build: () => encodeNumbers,
-  parameters: (rowShape, units) => denseParameters(lengthAt(rowShape, 0), 64) + denseParameters(64, units),
 };
 
 export const imageMlp: EncoderKind = {
-  title: 'Two dense layers over the pixels',
   build: () => encodeImage,
-  parameters: (rowShape, units) =>
-    denseParameters(
-      rowShape.reduce((product, length) => product * length, 1),
-      128,
-    ) + denseParameters(128, units),
 };

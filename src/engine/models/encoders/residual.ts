@@ -5,7 +5,6 @@ import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
 import { mapAsSequence } from './layers/mapAsSequence';
 import { maskedBatchNormalizationLayer, momentum } from './layers/maskedBatchNormalization';
-import { denseParameters, lengthAt } from './parameterCounts';
 
 const stem = 16;
 /** Channels and strides of the blocks. */
@@ -34,25 +33,9 @@ const encode: Encoder = (builder, branch, image, units, present) => {
 };
 
 export const residual: EncoderKind = {
-  title: 'Small residual network',
   normalisesBatches: true,
   build: () => encode,
-  parameters: (rowShape, units) => {
-    let count = normalised(9 * lengthAt(rowShape, 2) * stem, stem);
-    let channels = stem;
-    for (const { filters } of blocks) {
-      count += normalised(9 * channels * filters, filters) + normalised(9 * filters * filters, filters);
-      count += filters === channels ? 0 : normalised(channels * filters, filters);
-      channels = filters;
-    }
-    return count + denseParameters(channels, units);
-  },
 };
-
-/** A convolution's kernel with scale, offset, mean and variance of its channels. */
-function normalised(kernel: number, filters: number): number {
-  return kernel + 4 * filters;
-}
 
 /** Where layers belong, and the presence of the image where rows lack it. */
 interface Place {

@@ -1,7 +1,6 @@
-import { embedding, embeddingParameters, embeddingWidth } from './embedding';
+import { embedding } from './embedding';
 import type { EncoderKind } from './encoderKind';
 import { stepMask, zeroPadding } from './layers/sequenceLayers';
-import { convParameters, denseParameters } from './parameterCounts';
 
 const filters = 64;
 
@@ -12,7 +11,6 @@ const filters = 64;
  * Kim (2014), "Convolutional neural networks for sentence classification".
  */
 export const textCnn: EncoderKind = {
-  title: 'Embedding and convolution',
   build: (options) => (builder, branch, tokens, units) => {
     const { layers } = builder.tf;
     const mask = stepMask(builder, tokens);
@@ -29,6 +27,4 @@ export const textCnn: EncoderKind = {
     const middle = builder.plain('GlobalMaxPooling1D', (name) => layers.globalMaxPooling1d({ name }), sequence);
     return { features: builder.dense(branch, middle, units, 'relu'), middle, sequence, mask };
   },
-  parameters: (_rowShape, units, options) =>
-    embeddingParameters(options) + convParameters(3, embeddingWidth, filters) + denseParameters(filters, units),
 };

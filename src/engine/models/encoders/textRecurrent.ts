@@ -1,8 +1,7 @@
-import { embedding, embeddingParameters, embeddingWidth } from './embedding';
+import { embedding } from './embedding';
 import type { Encoder } from './encoder';
 import type { EncoderKind, EncoderOptions } from './encoderKind';
 import { maskedMean, stepMask } from './layers/sequenceLayers';
-import { gruParameters, lstmParameters } from './parameterCounts';
 import { recurrent } from './recurrent';
 
 /** Tokens `[length]`, 0 for padding → the state after the last token, `[units]`; zero for an empty text. */
@@ -15,16 +14,16 @@ function encoderFor(kind: 'lstm' | 'gru', options: EncoderOptions): Encoder {
   };
 }
 
-/** 32·vocabulary + 4·(33 + units)·units parameters. */
+/**
+ * 32·vocabulary + 4·(33 + units)·units parameters.
+ *
+ * Hochreiter and Schmidhuber (1997), "Long short-term memory", with the forget gate of Gers, Schmidhuber and Cummins (2000).
+ */
 export const textLstm: EncoderKind = {
-  title: 'Embedding and LSTM',
   build: (options) => encoderFor('lstm', options),
-  parameters: (_rowShape, units, options) => embeddingParameters(options) + lstmParameters(embeddingWidth, units),
 };
 
 /** 32·vocabulary + 3·(33 + units)·units parameters. */
 export const textGru: EncoderKind = {
-  title: 'Embedding and GRU',
   build: (options) => encoderFor('gru', options),
-  parameters: (_rowShape, units, options) => embeddingParameters(options) + gruParameters(embeddingWidth, units),
 };

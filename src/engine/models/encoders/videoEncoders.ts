@@ -4,7 +4,6 @@ import type { ModelBuilder } from '../modelBuilder';
 import type { EncoderKind } from './encoderKind';
 import { framesAsRows, rowsAsFrames } from './layers/frameLayers';
 import { attachMask, maskedMean, stepMask, zeroPadding } from './layers/sequenceLayers';
-import { convParameters, denseParameters, gruParameters, lengthAt } from './parameterCounts';
 import { recurrent } from './recurrent';
 import { requireFrameSize } from './requireSize';
 
@@ -30,23 +29,17 @@ function encodeFrames(encoder: string, builder: ModelBuilder, branch: string, vi
   return { mask, features: rowsAsFrames(builder, builder.globalAveragePooling2d(x), mask) };
 }
 
-function frameParameters(rowShape: readonly number[]): number {
-  return convParameters(9, lengthAt(rowShape, 3), 16) + convParameters(9, 16, frameWidth);
-}
-
 /**
  * `[frames, height, width, channels]` → the state of a GRU after the last frame, `[units]`;
  * (9·channels + 1)·16 + 4,640 + 3·(33 + units)·units parameters. A frame of zeros is padding and is skipped.
  */
 export const videoGru: EncoderKind = {
-  title: 'Convolutions for each frame and GRU over time',
   build: () => (builder, branch, video, units) => {
     const { features: frames, mask } = encodeFrames('gru', builder, branch, video);
     const visible = attachMask(builder, frames, mask);
     const { last, sequence } = recurrent(builder, branch, 'gru', visible, { mask, units });
     return { features: last, middle: maskedMean(builder, frames, mask), sequence, mask };
   },
-  parameters: (rowShape, units) => frameParameters(rowShape) + gruParameters(frameWidth, units),
 };
 
 /**
@@ -54,12 +47,10 @@ export const videoGru: EncoderKind = {
  * (9·channels + 1)·16 + 4,640 + 33·units parameters. A frame of zeros is padding and is left out.
  */
 export const videoMean: EncoderKind = {
-  title: 'Convolutions for each frame and mean over time',
   build: () => (builder, branch, video, units) => {
     const { features: frames, mask } = encodeFrames('mean', builder, branch, video);
     const middle = maskedMean(builder, frames, mask);
     const features = builder.dense(branch, middle, units, 'relu');
     return { features, middle, sequence: zeroPadding(builder, frames, mask), mask };
   },
-  parameters: (rowShape, units) => frameParameters(rowShape) + denseParameters(frameWidth, units),
 };

@@ -1,7 +1,6 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { attachMask } from '../encoders/layers/sequenceLayers';
-import { denseParameters, gruParameters } from '../encoders/parameterCounts';
 import { recurrent } from '../encoders/recurrent';
 import type { ModelBuilder } from '../modelBuilder';
 import { commonGrid, requireManageableGrid } from './commonGrid';
@@ -16,6 +15,7 @@ import {
 } from './fusion';
 import { allSteps } from './layers/allSteps';
 import { resampleSteps } from './layers/resampleSteps';
+import { denseParameters, gruParameters } from './parameterCounts';
 
 /**
  * Joins sequences step by step. The sequence of every modality that has one, X_m `[L_m, s_m]`, is resampled to a common grid

@@ -1,6 +1,6 @@
-import { denseParameters } from '../encoders/parameterCounts';
 import { featuresOf, outputOf, outputParameters, totalWidth, widthOf, type FusionKind } from './fusion';
 import { attentionSum } from './layers/attentionSum';
+import { denseParameters } from './parameterCounts';
 
 /**
  * Every row weighs its modalities: a = softmax(W·[h_1; …; h_M] + b), h = relu(Σ a_m·(P_m h_m + c_m)). Without the relu, no

@@ -1,5 +1,5 @@
-import { denseParameters } from '../encoders/parameterCounts';
 import { featuresOf, outputOf, outputParameters, totalWidth, type FusionKind } from './fusion';
+import { denseParameters } from './parameterCounts';
 
 /**
  * Intermediate fusion: the features of all modalities side by side, then the layers they share. The classic lab's. With

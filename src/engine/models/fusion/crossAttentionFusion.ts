@@ -3,10 +3,10 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
 import { maskedMean } from '../encoders/layers/sequenceLayers';
-import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
 import { attendedOf, outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
 import { crossAttention } from './layers/crossAttention';
+import { denseParameters } from './parameterCounts';
 
 /** Scores of one row and pair: a batch of 128 rows takes 510 MB. */
 const mostScores = 1_000_000;

@@ -2,9 +2,9 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { embedding, embeddingWidth } from '../encoders/embedding';
 import { maskedMean, stepMask } from '../encoders/layers/sequenceLayers';
-import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
 import { outputOf, outputParameters, type FusionBranch, type FusionKind } from './fusion';
+import { denseParameters } from './parameterCounts';
 
 /**
  * Early fusion: z = f([x_1; …; x_M]), the raw rows side by side and a network of two hidden layers behind them; no encoder

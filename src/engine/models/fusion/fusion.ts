@@ -2,8 +2,8 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { CommonGrid } from '../../../protocol/events';
 import type { Encoded } from '../encoders/encoder';
-import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
+import { denseParameters } from './parameterCounts';
 
 /** Fusions join at most so many modalities. */
 export const mostModalities = 5;

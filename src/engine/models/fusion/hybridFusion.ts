@@ -1,5 +1,5 @@
-import { denseParameters } from '../encoders/parameterCounts';
 import { featuresOf, outputOf, outputParameters, totalWidth, type FusionBranch, type FusionKind } from './fusion';
+import { denseParameters } from './parameterCounts';
 
 /**
  * Joins at two depths: c_1 = relu(V·[m_1; …; m_M] + a) of the features m at half depth, then

@@ -1,11 +1,11 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
-import { denseParameters } from '../encoders/parameterCounts';
 import type { ModelBuilder } from '../modelBuilder';
 import { featuresOf, widthOf, type FusionBranch, type FusionKind, type FusionOptions } from './fusion';
 import { softmaxOfSum } from './layers/softmaxOfSum';
 import { weightedAverage } from './layers/weightedAverage';
+import { denseParameters } from './parameterCounts';
 
 /*
  * Late fusion: every modality decides on its own, and the decisions are joined. Heads and encoders are trained together,

@@ -1,8 +1,8 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
-import { denseParameters } from '../encoders/parameterCounts';
 import { featuresOf, outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
 import { outerProduct } from './layers/outerProduct';
+import { denseParameters } from './parameterCounts';
 
 /** Numbers in the outer product of one row: a batch of 128 rows takes 150 MB. */
 const mostProducts = 300_000;
