@@ -1,5 +1,6 @@
 import type { ModalityType } from '../../protocol/experimentNames';
 import type { Modality } from '../../protocol/modalitySchema';
+import { modalityStream } from '../modalityStream';
 import { randomStream } from '../random';
 import { isMissingWord } from '../modalities/numeric/parseNumbers';
 import type { LoadedModality, ModalitySource, PreparedModality } from '../modalities/modality';
@@ -56,7 +57,7 @@ export function takeAway(present: readonly Presence[], takings: readonly Taking[
     return [...present];
   }
   const left = takings.map(({ name, missingRate }, place) => {
-    const stream = randomStream(seed, `missing/${name}`);
+    const stream = randomStream(seed, `missing/${modalityStream(name, ['kept'])}`);
     return present[place]?.flags.map((flag) => (stream.uniform() < missingRate ? 0 : flag)) ?? new Uint8Array();
   });
   const kept = randomStream(seed, 'missing/kept');

@@ -9,6 +9,7 @@ import { singleModelName } from '../../protocol/singleModality';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
 import type { TensorFlow } from '../tensorflow';
 import type { TrainingClock } from './dropoutLayer';
+import { branchOfModality } from './branchOfModality';
 import type { Encoded } from './encoders/encoder';
 import { encoderNamed } from './encoders/encoders';
 import type { FusionBranch } from './fusion/fusion';
@@ -131,8 +132,9 @@ function branchOf(builder: ModelBuilder, modality: DatasetModality, { input, pre
   const { name, type, encoder, units, vocabulary } = modality;
   const options = vocabulary === undefined ? {} : { vocabulary };
   const build = encoderNamed(type, encoder).build(options);
+  const branch = branchOfModality(name);
   let encoded: Encoded | undefined;
-  return { ...options, name, input, encode: () => (encoded ??= build(builder, name, input, units, present)) };
+  return { ...options, name, input, encode: () => (encoded ??= build(builder, branch, input, units, present)) };
 }
 
 /** Whether each layer takes the output of the one before it. */

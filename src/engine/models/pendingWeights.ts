@@ -11,7 +11,7 @@ type Initializer = Pick<ReturnType<TensorFlow['initializers']['zeros']>, 'apply'
 /** A layer with weights, and the part of a model that it belongs to. */
 export interface BranchLayer {
   readonly layer: Layer;
-  /** A modality, `fusion`, `shared` or `head`. */
+  /** That of a modality (`branchOfModality`), or one of `commonBranches`. */
   readonly branch: string;
 }
 
@@ -53,9 +53,12 @@ export class PendingWeights {
     return withoutMatrices(this.tf, layer, () => layer.apply(x) as SymbolicTensor);
   }
 
-  /** Disposes the layers of a model that could not be built; those of others are disposed with their model. */
+  /**
+   * Disposes the weights of a model that could not be built, also those of a layer that was being connected; others are
+   * disposed with their model.
+   */
   dispose(): void {
-    this.entries.filter(({ layer }) => layer.built).forEach(({ layer }) => layer.dispose());
+    this.entries.flatMap(({ layer }) => layer.weights).forEach((weight) => weight.dispose());
   }
 
   /** Draws what the given layers start from, a few milliseconds in a step. */

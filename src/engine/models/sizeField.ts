@@ -2,6 +2,7 @@ import type { layers } from '@tensorflow/tfjs-node';
 
 import type { Experiment } from '../../protocol/experiment';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
+import { branchOfModality } from './branchOfModality';
 import { fusionOf, type BuiltModel } from './buildModel';
 import type { BranchLayer } from './pendingWeights';
 
@@ -25,7 +26,7 @@ export interface SizeField {
 /** The field that the largest layer of a model follows from. */
 export function sizeFieldOf(built: BuiltModel, basis: ModelBasis): SizeField {
   const largest = largestLayer(built);
-  const modality = built.modalities.find(({ name }) => name === largest.branch);
+  const modality = built.modalities.find(({ name }) => branchOfModality(name) === largest.branch);
   if (modality !== undefined) {
     return fieldOfBranch(modality, largest.layer, basis);
   }

@@ -7,6 +7,8 @@ import type { DatasetModality } from '../../../src/engine/data/multimodalDataset
 import type { ExperimentContext } from '../../../src/engine/experimentContext';
 import { buildModel } from '../../../src/engine/models/buildModel';
 import { drawWeights } from '../../../src/engine/models/drawWeights';
+import { weightedLayer } from '../../../src/engine/models/layers/weightedLayer';
+import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { refuseTooLarge } from '../../../src/engine/models/refuseTooLarge';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
@@ -171,6 +173,26 @@ describe('a model that is too large for the machine', () => {
       field: '',
     });
     expect(() => buildModel(tf, 'multimodal', experiment, dataset)).toThrow(/"tensor" multiplies/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  it.each(['second weight', 'output'] as const)('leaves none behind either when a layer fails at its %s', (what) => {
+    const before = tf.memory().numTensors;
+    const fail = (): never => {
+      throw new Error('in the middle');
+    };
+    const weight = { name: 'weight', shape: [3, 4], start: 0 };
+    const second = Object.defineProperty({ ...weight }, 'shape', { get: fail });
+    const failing = weightedLayer('Failing', () => ({
+      weights: () => (what === 'second weight' ? [weight, second] : [weight]),
+      outputShape: fail,
+      call: fail,
+    }));
+    const builder = new ModelBuilder(tf, 'model', { seed: 1 }, { step: 0 });
+    const hidden = builder.dense('first', builder.input('x', [3]), 4, 'relu');
+    const build = (): unknown => builder.ownWeighted('second', failing, hidden);
+    expect(build).toThrow('in the middle');
+    builder.weights.dispose();
     expect(tf.memory().numTensors).toBe(before);
   });
 });

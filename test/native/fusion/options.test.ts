@@ -119,6 +119,15 @@ describe('fusion.sharedLayers', () => {
     },
   );
 
+  it('leaves no weights behind with the model, or where the fusion cannot be built', () => {
+    const before = tf.memory().numTensors;
+    parameters(3, { sharedLayers: 2 });
+    expect(tf.memory().numTensors).toBe(before);
+    const parts = modalities(3, (x) => ({ ...x, units: 67 }));
+    expect(() => multimodal(tf, parts, { strategy: 'tensor', sharedLayers: 2 })).toThrow(/products/);
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
   it.each([-1, 4, 1.5])('cannot be %d', (sharedLayers) => {
     expect(() => parseExperiment({ fusion: { sharedLayers } })).toThrow(/fusion\.sharedLayers/);
   });

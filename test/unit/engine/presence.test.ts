@@ -55,6 +55,14 @@ describe('presence', () => {
       expectShare(alone[0]!, alone[0]! + alone[1]!, 0.5);
     });
 
+    it('is drawn apart from which one is left, also for a modality that is called like that stream', () => {
+      const takings = ['kept', 'other'].map((name) => ({ name, missingRate: 0.6 }));
+      const left = takeAway(complete(2), takings, 1);
+      const alone = left[0]!.rows.filter((row) => left[1]!.flags[row] === 0).length;
+      // Alone where the other one alone is gone, or both are and it is the one that is left.
+      expectShare(alone, rows, 0.4 * 0.6 + (0.6 * 0.6) / 2);
+    });
+
     it('follows from the seed, and stays as it is at rate 0', () => {
       const takings = takingsOf(0.5, 0.5);
       const left = takeAway(complete(2), takings, 1);

@@ -42,7 +42,10 @@ function throughOneLayer(builder: ModelBuilder, features: readonly SymbolicTenso
   let shared: layers.Layer | undefined;
   return features.map((x) => {
     if (shared !== undefined) {
-      return shared.apply(x) as SymbolicTensor;
+      const output = shared.apply(x) as SymbolicTensor;
+      // The library counts how often a layer is used, and its model disposes it once: each further use is taken off again.
+      shared.dispose();
+      return output;
     }
     const make = (name: string): layers.Layer =>
       (shared = builder.tf.layers.dense({ name, units: widthOf(x), activation: 'relu' }));

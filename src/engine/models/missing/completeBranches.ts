@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { Experiment } from '../../../protocol/experiment';
+import { branchOfModality } from '../branchOfModality';
 import type { Encoded } from '../encoders/encoder';
 import type { FusionBranch } from '../fusion/fusion';
 import type { ModelBuilder } from '../modelBuilder';
@@ -37,7 +38,7 @@ function completeBranch(
   present: SymbolicTensor,
 ): FusionBranch {
   const apply = (x: SymbolicTensor, mask?: SymbolicTensor): SymbolicTensor =>
-    standIn(builder, branch.name, kind, x, present, mask);
+    standIn(builder, branchOfModality(branch.name), kind, x, present, mask);
   const encode = (): Encoded => {
     const { features, middle, sequence, mask, places } = branch.encode();
     return {

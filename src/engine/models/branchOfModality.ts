@@ -1,0 +1,9 @@
+import { modalityStream } from '../modalityStream';
+
+/** The branches of a model that are no modality's. */
+export const commonBranches = ['fusion', 'shared', 'head'] as const;
+
+/** The branch of a modality, after which its weights' streams are named. */
+export function branchOfModality(modality: string): string {
+  return modalityStream(modality, commonBranches);
+}
