@@ -1,9 +1,10 @@
-import { passNames, speedPasses } from '../../../src/engine/training/graph/passes/passes';
+import { speedPasses } from '../../../src/engine/training/graph/passes/passes';
 import type { Bench, Section } from '../bench';
-import type { PassModel, PassRequest, PassTimes } from '../programs/passes';
+import type { PassModel } from '../passSubject';
+import { variants, type PassRequest, type PassTimes, type Variant } from '../passTimes';
 import { runProgram } from '../runProgram';
 import { readResult, writeResult } from '../results';
-import { medianInterval, type Spread } from '../statistics';
+import { medianInterval, spreadOf } from '../statistics';
 import { counted, table, withSpread } from '../table';
 
 const precisions = ['float32', 'bfloat16'] as const;
@@ -22,8 +23,8 @@ export type PassesData = Readonly<
   Partial<Record<(typeof precisions)[number], Readonly<Partial<Record<PassModel, PassTimes>>>>>
 >;
 
-/** Turns for each round of the other sections: a block is short, so there can be many. */
-const turnsPerRound = 20;
+/** In each session, of which there are as many as rounds of the other sections: a block is short, so there can be many. */
+const roundsOfSession = 16;
 const steps = 8;
 
 /** What each speed pass of the compiler brings. */
@@ -37,25 +38,36 @@ export const passesSection: Section<PassesData> = {
 
 async function measure(bench: Bench): Promise<void> {
   const { runtimeFolder, assetsFolder, machine } = bench;
-  const rounds = bench.options.rounds * turnsPerRound;
+  const { rounds: sessions } = bench.options;
   const data: Partial<Record<(typeof precisions)[number], Partial<Record<PassModel, PassTimes>>>> = {};
   for (const precision of precisions.filter((name) => name === 'float32' || machine.bfloat16)) {
     for (const model of modelNames) {
-      bench.say(`passes: ${model} model, ${precision}, ${counted(rounds, 'round')}`);
-      const request: PassRequest = { model, precision, rounds, steps, runtimeFolder, assetsFolder };
+      bench.say(`passes: ${model} model, ${precision}, ${counted(sessions, 'session')}`);
+      const request: PassRequest = {
+        model,
+        precision,
+        sessions,
+        rounds: roundsOfSession,
+        steps,
+        runtimeFolder,
+        assetsFolder,
+      };
       data[precision] = { ...data[precision], [model]: (await runProgram(bench, 'passes', request)) as PassTimes };
     }
   }
-  await writeResult<PassesData>(bench, 'passes', { rounds, steps }, data);
+  await writeResult<PassesData>(bench, 'passes', { sessions, rounds: roundsOfSession, steps }, data);
 }
 
 function render({ data, settings }: Parameters<Section<PassesData>['render']>[0]): string {
   const explanation =
-    'A training step with every pass, and with one of them left out: ' +
+    'A model with every pass, and with one of them left out: ' +
     `${modelNames.map((name) => `“${models[name].title}” is ${models[name].what}`).join('; ')}. ` +
-    `${counted(Number(settings['rounds']), 'round')} by turns of blocks of ${counted(Number(settings['steps']), 'step')}, ` +
-    'each block without a pass between two with all of them. The ratio is without ÷ with: above 1, the pass makes the step ' +
-    'faster. Medians with their 95 % interval, that of the sign test; bold where it leaves out 1.';
+    `All are compiled anew in ${counted(Number(settings['sessions']), 'session')}, as equal graphs do not run equally fast; ` +
+    `in each there are ${counted(Number(settings['rounds']), 'round')} by turns of blocks of ` +
+    `${counted(Number(settings['steps']), 'step')}, each block without a pass between two with all of them. Figures are ` +
+    'without ÷ with: above 1, the pass makes the step faster, or compiling, or the graph smaller. Of steps they are medians ' +
+    'with their 95 % interval, that of the sign test; of compiling, medians over the sessions (smallest–largest). “Nothing, ' +
+    'again” is the same step compiled a second time: what lies within its interval tells nothing. Bold stands out from it.';
   const tables = precisions.flatMap((precision) => {
     const times = data[precision];
     return times === undefined ? [] : [`### ${precision}`, passTable(times)];
@@ -65,25 +77,55 @@ function render({ data, settings }: Parameters<Section<PassesData>['render']>[0]
   return [explanation, ...tables, ...missing].join('\n\n');
 }
 
-function passTable(times: NonNullable<PassesData['float32']>): string {
-  const measured = modelNames.filter((name) => times[name] !== undefined);
-  const rows = passNames.map((pass) => [
-    `\`${pass}\``,
-    ...measured.map((name) => cell(times[name], pass)),
-    speedPasses[pass],
+/** A column of the table. */
+interface Figure {
+  readonly title: string;
+  /** With every pass. */
+  readonly whole: (times: PassTimes) => string;
+  /** Without one of them. */
+  readonly without: (times: PassTimes, variant: Variant) => string;
+}
+
+const figures: readonly Figure[] = [
+  { title: 'a step', whole: ({ stepMs }) => `${stepMs.toFixed(2)} ms`, without: stepRatio },
+  {
+    title: 'compiling',
+    whole: ({ compileMs }) => `${Math.round(compileMs)} ms`,
+    without: ({ without }, variant) => withSpread(spreadOf(without[variant]?.compileRatios ?? []), 2),
+  },
+  {
+    title: 'the graph',
+    whole: ({ bytes }) => `${Math.round(bytes / 1000)} kB`,
+    without: ({ without }, variant) => without[variant]?.sizeRatio.toFixed(2) ?? '–',
+  },
+];
+
+function passTable(data: NonNullable<PassesData['float32']>): string {
+  const columns = modelNames.flatMap((name) => {
+    const times = data[name];
+    return times === undefined ? [] : figures.map((figure) => ({ model: models[name].title, figure, times }));
+  });
+  const rows = variants.map((variant) => [
+    variant === 'control' ? 'nothing, again' : `\`${variant}\``,
+    ...columns.map(({ figure, times }) =>
+      times.needed.includes(variant) ? 'cannot do without' : figure.without(times, variant),
+    ),
+    variant === 'control' ? '' : speedPasses[variant],
   ]);
-  const nothing = ['nothing', ...measured.map((name) => `${times[name]?.ms.toFixed(2) ?? '–'} ms`), ''];
-  return table(['Left out', ...measured.map((name) => models[name].title), 'What it does'], [nothing, ...rows]);
+  return table(
+    ['Left out', ...columns.map(({ model, figure }) => `${model}: ${figure.title}`), 'What it does'],
+    [['nothing', ...columns.map(({ figure, times }) => figure.whole(times)), ''], ...rows],
+  );
 }
 
-function cell(times: PassTimes | undefined, pass: (typeof passNames)[number]): string {
-  if (times?.needed.includes(pass) === true) {
-    return 'cannot do without';
-  }
-  const interval = medianInterval(times?.ratios[pass] ?? []);
-  return leavesOutOne(interval) ? `**${withSpread(interval, 3)}**` : withSpread(interval, 3);
-}
-
-function leavesOutOne(interval: Spread | undefined): boolean {
-  return interval !== undefined && (interval.low > 1 || interval.high < 1);
+/** Bold where the interval lies outside of that of two equal steps. */
+function stepRatio({ without }: PassTimes, variant: Variant): string {
+  const interval = medianInterval(without[variant]?.stepRatios ?? []);
+  const control = medianInterval(without.control?.stepRatios ?? []);
+  const standsOut =
+    variant !== 'control' &&
+    interval !== undefined &&
+    control !== undefined &&
+    (interval.low > Math.max(1, control.high) || interval.high < Math.min(1, control.low));
+  return standsOut ? `**${withSpread(interval, 3)}**` : withSpread(interval, 3);
 }

@@ -9,8 +9,8 @@ import { reluGradientAfterPooling } from './reluGradientAfterPooling';
 import { redundantReshapes } from './redundantReshapes';
 
 /**
- * Everything that is done to a recorded step for no other reason than speed, by name, with what it does. A step computes
- * the same without any of them, but for rounding and for what `fusedOptimizers` says.
+ * Everything that is done to a recorded step for no other reason than speed or a small graph, by name, with what it does. A
+ * step computes the same without any of them, but for rounding and for what `fusedOptimizers` says.
  */
 export const speedPasses = {
   activationGradients: 'Gradients of activations and of the mean as one operation in place of several, while recording',
