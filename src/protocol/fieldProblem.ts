@@ -37,6 +37,15 @@ export function refusal(origin: string, problems: readonly string[]): LabError {
   return new LabError('badExperiment', `${origin} cannot be run:${list}`);
 }
 
+/** The same of problems with fields, each with the place where it was written. */
+export function refusalOf(problems: readonly FieldProblem[], written: WrittenExperiment | undefined): LabError {
+  const placeOf = placesIn(written);
+  return refusal(
+    written?.origin ?? 'The experiment',
+    problems.map((problem) => describeProblem(problem, placeOf)),
+  );
+}
+
 /** The line that a problem begins with; those without one come last. */
 function lineIn(problem: string): number {
   return Number(/^line (\d+)/.exec(problem)?.[1] ?? Number.MAX_SAFE_INTEGER);

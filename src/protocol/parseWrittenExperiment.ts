@@ -1,10 +1,11 @@
 import { dataProblems } from './dataProblems';
 import type { Experiment } from './experiment';
-import { describeProblem, refusal } from './fieldProblem';
+import { describeProblem, refusal, type FieldProblem } from './fieldProblem';
 import { generatedModalities } from './modalityOptions';
 import { modelProblems } from './modelProblems';
 import { modalityProblems, type WrittenModality } from './modalityProblems';
 import { checkExperiment } from './parseExperiment';
+import { smallPictureProblems } from './pictureSides';
 import type { WrittenExperiment } from './writtenExperiment';
 import { pathText, recordOf, writtenFields } from './writtenFields';
 
@@ -27,7 +28,9 @@ export function parseWrittenExperiment(
   const { experiment, problems } = checkExperiment(input, placeOf);
   const fields = writtenFields(input);
   const inert = inertFields(recordOf(input), fields).map((problem) => describeProblem(problem, placeOf));
-  const all = [...problems, ...inert, ...(experiment === undefined ? [] : impossibleModels(experiment, placeOf))];
+  const impossible =
+    experiment === undefined ? [] : [...impossibleModels(experiment), ...impossiblePictures(experiment)];
+  const all = [...problems, ...inert, ...impossible.map((problem) => describeProblem(problem, placeOf))];
   if (experiment === undefined || all.length > 0) {
     throw refusal(origin, all);
   }
@@ -36,14 +39,18 @@ export function parseWrittenExperiment(
 }
 
 /** Models that the data do not allow, as far as the experiment says what they are. */
-function impossibleModels(
-  { data, modalities, models }: Experiment,
-  placeOf: (path: readonly PropertyKey[]) => string,
-): string[] {
+function impossibleModels({ data, modalities, models }: Experiment): FieldProblem[] {
   const named = Object.keys(modalities);
   const made = data.generator === undefined ? [] : Object.keys(generatedModalities[data.generator]);
   const known = named.length > 0 ? named : made;
-  return known.length === 0 ? [] : modelProblems(models, known).map((problem) => describeProblem(problem, placeOf));
+  return known.length === 0 ? [] : modelProblems(models, known);
+}
+
+/** Pictures that their encoders cannot read, as far as the experiment says what they are. */
+function impossiblePictures(experiment: Experiment): FieldProblem[] {
+  return Object.entries(experiment.modalities).flatMap(([name, { type, height, width }]) =>
+    type === 'image' ? smallPictureProblems(experiment, name, { height, width }) : [],
+  );
 }
 
 /** Fields that were written and say nothing, or not what they could mean. */

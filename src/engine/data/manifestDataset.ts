@@ -2,7 +2,8 @@ import path from 'node:path';
 
 import type { Experiment } from '../../protocol/experiment';
 import { modelProblems } from '../../protocol/modelProblems';
-import { describeProblem, placesIn, refusal } from '../../protocol/fieldProblem';
+import { refusalOf } from '../../protocol/fieldProblem';
+import { smallPictureProblems } from '../../protocol/pictureSides';
 import type { WrittenExperiment } from '../../protocol/writtenExperiment';
 import type { BadValue, ModalitySource } from '../modalities/modality';
 import { modalityReaders } from '../modalities/modalityReaders';
@@ -22,7 +23,7 @@ import { readManifest } from './manifest/readManifest';
 import { refuseMalformed, refuseOrSkip } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
 import type { RowProblem } from './manifest/rowProblem';
-import { splitsOf } from './manifest/splitColumn';
+import { idleValidationSplit, splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
 import type { ReportActivity } from './reportActivity';
 import { forAllRows, presenceOf, presenceOfAll, presentValues, takeAway, type Presence } from './presence';
@@ -102,6 +103,7 @@ function planColumns(
   const plan = planModalities(manifest, experiment, reserved, written);
   const problems = [
     ...dataColumnProblems(manifest, data, label),
+    ...idleValidationSplit(manifest, data.split, written),
     ...plan.problems,
     // Which models there are follows from modalities that are not known yet where something else is wrong.
     ...(plan.problems.length > 0
@@ -112,11 +114,7 @@ function planColumns(
         )),
   ];
   if (label === undefined || problems.length > 0) {
-    const placeOf = placesIn(written);
-    throw refusal(
-      written?.origin ?? 'The experiment',
-      problems.map((problem) => describeProblem(problem, placeOf)),
-    );
+    throw refusalOf(problems, written);
   }
   return { label, plan };
 }
@@ -165,6 +163,7 @@ async function readModalities(
     const presence = present[place] ?? presenceOfAll(manifest.count);
     all.push({ planned, presence, source: await sourceOf(request, manifest, planned, presence) });
   }
+  refuseSmallPictures(request, all);
   const streamed = await streaming.stream(all);
   const modalities: RawModality[] = [];
   for (const [place, { planned, source, presence }] of all.entries()) {
@@ -176,6 +175,19 @@ async function readModalities(
     modalities.push({ name, type, encoder, units: options.units, columns, options, loaded, presence });
   }
   return modalities;
+}
+
+/** @throws LabError `badExperiment` for pictures that are too small for their encoder, before one of them is decoded. */
+function refuseSmallPictures(
+  { experiment, written }: ManifestRequest,
+  all: readonly { readonly planned: PlannedModality; readonly source: ModalitySource }[],
+): void {
+  const problems = all.flatMap(({ planned: { name, type }, source }) =>
+    type === 'image' ? smallPictureProblems(experiment, name, source.options) : [],
+  );
+  if (problems.length > 0) {
+    throw refusalOf(problems, written);
+  }
 }
 
 async function sourceOf(

@@ -1,7 +1,7 @@
 import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { CommonGrid } from '../../protocol/events';
-import { describeProblem, refusal } from '../../protocol/fieldProblem';
+import { refusalOf } from '../../protocol/fieldProblem';
 import { modelProblems } from '../../protocol/modelProblems';
 import type { Experiment } from '../../protocol/experiment';
 import { fusionNames, type ModelName } from '../../protocol/experimentNames';
@@ -40,10 +40,7 @@ export function modelNames(experiment: Experiment, dataset: MultimodalDataset): 
   const names = dataset.modalities.map(({ name }) => name);
   const unknown = modelProblems(experiment.models, names);
   if (unknown.length > 0) {
-    throw refusal(
-      'The experiment',
-      unknown.map((problem) => describeProblem(problem, () => '')),
-    );
+    throw refusalOf(unknown, undefined);
   }
   const singles = names.map(singleModelName);
   const usual = names.length > 1 ? ['multimodal', ...singles] : singles;

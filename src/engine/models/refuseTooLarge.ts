@@ -1,5 +1,5 @@
 import { LabError } from '../../protocol/errors';
-import { describeProblem, placesIn, refusal, type FieldProblem } from '../../protocol/fieldProblem';
+import { refusalOf, type FieldProblem } from '../../protocol/fieldProblem';
 import { formatBytes, formatCount } from '../../protocol/format';
 import type { ExperimentContext } from '../experimentContext';
 import { buildModel, type BuiltModel } from './buildModel';
@@ -33,11 +33,7 @@ export function refuseTooLarge(
       return { path: field.path, message: problemText(built, memoryBytes, field, value) };
     });
   if (problems.length > 0) {
-    const placeOf = placesIn(written);
-    throw refusal(
-      written?.origin ?? 'The experiment',
-      problems.map((problem) => describeProblem(problem, placeOf)),
-    );
+    throw refusalOf(problems, written);
   }
 }
 

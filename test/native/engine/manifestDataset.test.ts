@@ -74,7 +74,7 @@ describe('a manifest with pictures, texts and numbers', () => {
   it('becomes a data set whose columns and labels are of the same rows', async () => {
     const tensors = tf.memory().numTensors;
     const dataset = await load(makeDataset(), {
-      modalities: { photo: { channels: 1, height: 4, width: 4 }, note: {}, x: {} },
+      modalities: { photo: { encoder: 'mlp', channels: 1, height: 4, width: 4 }, note: {}, x: {} },
     });
     expect(tf.memory().numTensors).toBe(tensors);
     expect(dataset).toMatchObject({ name: 'rows.csv', classes: 3, classNames });

@@ -134,6 +134,16 @@ describe('a field that does nothing', () => {
   });
 
   it.each([
+    [{ height: 7 }, 'height: 7 is too small for the encoder "cnn"; it must be 8 or more'],
+    [{ encoder: 'lenet', width: 11 }, 'width: 11 is too small for the encoder "lenet"; it must be 12 or more'],
+  ])('is told of pictures that are too small: %j', (options, message) => {
+    const input = { data: manifest, modalities: { photo: { type: 'image', ...options }, note: {} } };
+    expect(problemsOf(input)).toEqual([`modalities.photo.${message}, or choose "residual" or "mlp".`]);
+    expect(problemsOf({ ...input, models: ['early', 'note-only'] })).toEqual([]);
+    expect(problemsOf({ ...input, modalities: { photo: { type: 'image', ...options, encoder: 'mlp' } } })).toEqual([]);
+  });
+
+  it.each([
     ['digits', 'image', { height: 8 }, 'height'],
     ['digits', 'audio', { level: 'word' }, 'level'],
     ['digits', 'text', { columns: 'text' }, 'columns'],

@@ -1,3 +1,6 @@
+import type { FieldProblem } from '../../../protocol/fieldProblem';
+import type { WrittenExperiment } from '../../../protocol/writtenExperiment';
+import { pathText } from '../../../protocol/writtenFields';
 import type { Manifest } from './manifest';
 import type { RowProblem } from './rowProblem';
 
@@ -31,4 +34,22 @@ export function splitsOf(
     });
   const problems = splits.flatMap((split, row) => (split === undefined ? [problemAt(row, values[row] ?? '')] : []));
   return { splits, problems };
+}
+
+/**
+ * That a person wrote which share is kept for validation, where the column names the rows for it.
+ * @param column Of the manifest; empty where the split is drawn.
+ */
+export function idleValidationSplit(
+  manifest: Manifest,
+  column: string,
+  written: WrittenExperiment | undefined,
+): FieldProblem[] {
+  const path = ['training', 'validationSplit'];
+  if (!manifest.columns.includes(column) || !Object.hasOwn(written?.places ?? {}, pathText(path))) {
+    return [];
+  }
+  return splitsOf(manifest, column).splits.includes('validation')
+    ? [{ path, message: `has no effect, as "${column}" says which rows are for validation; leave it out` }]
+    : [];
 }

@@ -3,15 +3,12 @@ import type { EncoderKind } from './encoderKind';
 import { mapAsSequence } from './layers/mapAsSequence';
 import { requireSize } from './requireSize';
 
-/** Below this a side is used up by the windows of two convolutions and a pooling. */
-const leastSize = 8;
-
 /**
  * The classic lab's convolutional branch: `[height, width, channels]` → `[units]`;
  * (9·channels + 1)·32 + 18,496 + 65·units parameters, which are 22,976 for digits and 64 units.
  */
 const encode: Encoder = (builder, branch, image, units) => {
-  requireSize('cnn', branch, image, leastSize);
+  requireSize('cnn', branch, image);
   let x = builder.conv2d(branch, image, 32);
   x = builder.maxPooling2d(x);
   const map = builder.conv2d(branch, x, 64);

@@ -3,9 +3,6 @@ import type { EncoderKind } from './encoderKind';
 import { mapAsSequence } from './layers/mapAsSequence';
 import { requireSize } from './requireSize';
 
-/** Below this a side has no place left for the second pooling. */
-const leastSize = 12;
-
 /**
  * LeNet-5 with tanh and average pooling, its last hidden layer `units` wide instead of 84:
  * `[height, width, channels]` → `[units]`; (25·channels + 1)·6 + 2,416 + (16·h·w + 1)·120 + 121·units parameters, where h
@@ -14,7 +11,7 @@ const leastSize = 12;
  * LeCun, Bottou, Bengio and Haffner (1998), "Gradient-based learning applied to document recognition".
  */
 const encode: Encoder = (builder, branch, image, units) => {
-  requireSize('lenet', branch, image, leastSize);
+  requireSize('lenet', branch, image);
   const { layers } = builder.tf;
   const pool = (x: typeof image): typeof image =>
     builder.plain('AveragePooling2D', (name) => layers.averagePooling2d({ name, poolSize: 2 }), x);

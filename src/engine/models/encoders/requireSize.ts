@@ -1,10 +1,11 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
+import { leastPictureSides } from '../../../protocol/pictureSides';
 
-/** @throws LabError `badExperiment` for images `[batch, height, width, channels]` with a side below `least` pixels. */
-export function requireSize(encoder: string, branch: string, image: SymbolicTensor, least: number): void {
-  refuseBelow(least, image.shape.slice(1, 3), {
+/** @throws LabError `badExperiment` for images `[batch, height, width, channels]` with a side that is too short. */
+export function requireSize(encoder: keyof typeof leastPictureSides, branch: string, image: SymbolicTensor): void {
+  refuseBelow(leastPictureSides[encoder], image.shape.slice(1, 3), {
     subject: `modalities.${branch}.encoder: "${encoder}" needs images`,
     remedy: 'Raise height and width, or choose "residual" or "mlp".',
   });

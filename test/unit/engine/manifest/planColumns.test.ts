@@ -7,22 +7,24 @@ import { loadManifestDataset } from '../../../../src/engine/data/manifestDataset
 import type { TensorFlow } from '../../../../src/engine/tensorflow';
 import { experimentOf, experimentText } from '../../../../src/runs/experimentFile';
 import { temporaryFolder } from '../../../support/temporaryFolder';
+import { png } from '../modalities/imageFiles/pictureBytes';
 import { failureOf } from './manifestOf';
 
-/** What an experiment file beside a table is refused with; no file that the table names is there. */
-async function refusalOf(text: string, table: string): Promise<readonly string[]> {
-  const folder = temporaryFolder();
+function load(planned: ReturnType<typeof experimentOf>): Promise<unknown> {
+  return loadManifestDataset({
+    ...planned,
+    tf: {} as TensorFlow,
+    signal: new AbortController().signal,
+    report: () => undefined,
+    keepBadRows: () => undefined,
+  });
+}
+
+/** What an experiment file beside a table is refused with. No file that the table names is there unless the folder has it. */
+async function refusalOf(text: string, table: string, folder = temporaryFolder()): Promise<readonly string[]> {
   writeFileSync(path.join(folder, 'pets.csv'), table);
   const planned = experimentOf(experimentText(text, path.join(folder, 'pets.mmlab.json')));
-  const { code, message } = await failureOf(() =>
-    loadManifestDataset({
-      ...planned,
-      tf: {} as TensorFlow,
-      signal: new AbortController().signal,
-      report: () => undefined,
-      keepBadRows: () => undefined,
-    }),
-  );
+  const { code, message } = await failureOf(() => load(planned));
   expect(code).toBe('badExperiment');
   return message.replaceAll(`${folder}${path.sep}`, '').split('\n');
 }
@@ -77,5 +79,68 @@ describe('an experiment that does not fit its manifest', () => {
     expect(await refusalOf(text, table)).toEqual([
       'pets.mmlab.json cannot be run: line 2, models.1: "photos-only" is not a model of these data (did you mean "photo-only"?).',
     ]);
+  });
+});
+
+describe('pictures that are too small for their encoder', () => {
+  const experiment = (photo: string, more = '') =>
+    `{ "data": { "manifest": "pets.csv", "label": "kind", "split": "part" },\n "modalities": { "note": {},\n  "photo": ${photo} }${more} }`;
+
+  it('are told with the line of the size, before one is read', async () => {
+    expect(await refusalOf(experiment('{ "height": 7,\n   "width": 8, "channels": 1 }'), table)).toEqual([
+      'pets.mmlab.json cannot be run: line 3, modalities.photo.height: 7 is too small for the encoder "cnn"; it must be 8 or more, or choose "residual" or "mlp".',
+    ]);
+  });
+
+  it('are told by the headers of some of them, before all are read', async () => {
+    const folder = temporaryFolder();
+    const rows = Array<number[]>(8).fill(Array<number>(10).fill(1));
+    writeFileSync(path.join(folder, '1.png'), png({ width: 10, height: 8, colourType: 0, rows }));
+    expect(await refusalOf(experiment('{\n  "encoder": "lenet" }'), table, folder)).toEqual([
+      'pets.mmlab.json cannot be run: line 4, modalities.photo.encoder: "lenet" needs pictures of at least 12 × 12 pixels and these have 8 × 10; set height and width to 12 or more, or choose "residual" or "mlp".',
+    ]);
+  });
+
+  it.each([
+    ['the encoder takes them', '{ "height": 7, "encoder": "mlp" }', ''],
+    ['no model reads them by it', '{ "height": 7 }', ',\n "models": ["early", "note-only"]'],
+    ['it is early fusion', '{ "height": 7 }', ',\n "models": ["multimodal"], "fusion": { "strategy": "early" }'],
+  ])('are read where %s', async (_why, photo, more) => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'pets.csv'), table);
+    const text = experimentText(experiment(photo, more), path.join(folder, 'pets.mmlab.json'));
+    const { code } = await failureOf(() => load(experimentOf(text)));
+    expect(code).toBe('badData');
+  });
+});
+
+describe('training.validationSplit', () => {
+  const experiment = `{ "data": { "manifest": "pets.csv", "label": "kind", "split": "part" },
+  "training": {
+    "validationSplit": 0.2
+  }
+}`;
+
+  it('is told beside a column that names validation rows, with its line', async () => {
+    expect(await refusalOf(experiment, `${table}dog,dev,3.png,awake\n`)).toEqual([
+      'pets.mmlab.json cannot be run: line 3, training.validationSplit: has no effect, as "part" says which rows are for validation; leave it out.',
+    ]);
+  });
+
+  it('has an effect beside a column that names none', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'pets.csv'), table);
+    const text = experimentText(experiment, path.join(folder, 'pets.mmlab.json'));
+    // All files are missing.
+    const { code } = await failureOf(() => load(experimentOf(text)));
+    expect(code).toBe('badData');
+  });
+
+  it('is no mistake where nobody wrote it', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(path.join(folder, 'pets.csv'), `${table}dog,dev,3.png,awake\n`);
+    const text = experimentText(experiment.replace('"validationSplit": 0.2', ''), path.join(folder, 'pets.mmlab.json'));
+    const { code } = await failureOf(() => load(experimentOf(text)));
+    expect(code).toBe('badData');
   });
 });
