@@ -57,6 +57,26 @@ describe('streamed sounds and videos', () => {
     expect(decodersOf(process.pid)).toEqual([]);
   });
 
+  it('bring to a common grid what they bring from memory', async () => {
+    const manifest = writeSoundAndVideoSet(temporaryFolder(), { rows: 60 });
+    const experimentIn = (streaming: 'never' | 'always'): Experiment =>
+      experimentOn(manifest, { streaming }, { training: { epochs: 1 }, models: ['aligned'] });
+    const [inMemory, streamed] = [await execute(experimentIn('never')), await execute(experimentIn('always'))];
+    const stepsIn = ({ events }: typeof streamed): unknown =>
+      events.flatMap((event) =>
+        event.kind === 'datasetReady' ? (event.dataset.modalities ?? []).map(({ steps }) => steps) : [],
+      );
+    expect(stepsIn(streamed)).toEqual([
+      expect.objectContaining({ unit: 'frame', rows: 60 }),
+      expect.objectContaining({ unit: 'frame', rows: 60 }),
+    ]);
+    expect(stepsIn(streamed)).toEqual(stepsIn(inMemory));
+    const gridIn = ({ events }: typeof streamed): string[] =>
+      notices(events).filter((notice) => notice.includes('grid'));
+    expect(gridIn(streamed)).not.toHaveLength(0);
+    expect(gridIn(streamed)).toEqual(gridIn(inMemory));
+  });
+
   it('go on after an interruption with the same numbers', async () => {
     const manifest = writeSoundAndVideoSet(temporaryFolder(), { rows: 60 });
     const experiment = experimentOn(manifest, { streaming: 'always' }, { training: { epochs: 3 } });

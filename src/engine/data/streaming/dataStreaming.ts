@@ -1,6 +1,7 @@
 import type { RunEventBody } from '../../../protocol/events';
 import type { Experiment } from '../../../protocol/experiment';
 import { formatDuration, formatPercent } from '../../../protocol/format';
+import { joinsBy } from '../../../protocol/joinsBy';
 import type { LoadedModality, ModalitySource } from '../../modalities/modality';
 import type { RowTarget } from '../../modalities/rowTarget';
 import { consecutive } from '../batches';
@@ -136,6 +137,7 @@ export class DataStreaming {
           ...{ type, source, store },
           cacheBytes: experiment.data.cacheBytes,
           seed: experiment.training.seed,
+          countsSteps: joinsBy(experiment, 'aligned'),
           folder: manifest.folder,
           useBadRow: (row, reason) =>
             this.bad.use(

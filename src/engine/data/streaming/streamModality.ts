@@ -5,7 +5,7 @@ import { consecutive } from '../batches';
 import { checkRowFiles } from './checkRowFiles';
 import { readSample, sampledRows, sampleOf } from './rowSample';
 import type { RowStore, StreamRequest } from './rowStore';
-import { streamableTypes } from './streamableTypes';
+import { streamableTypes, type ReadSome } from './streamableTypes';
 import { StreamedColumn } from './streamedColumn';
 
 export interface StreamedModality extends Pick<StreamRequest, 'folder' | 'useBadRow'> {
@@ -16,6 +16,8 @@ export interface StreamedModality extends Pick<StreamRequest, 'folder' | 'useBad
   readonly cacheBytes: number;
   /** Draws the rows that are learnt from. */
   readonly seed: number;
+  /** Whether the steps of all rows are counted, for which every file is opened. */
+  readonly countsSteps: boolean;
 }
 
 /**
@@ -32,9 +34,12 @@ export async function streamModality(modality: StreamedModality): Promise<Loaded
     problems,
     prepare: async (trainingRows) => {
       const sample = sampleOf(trainingRows, sampledRows, { seed, name });
-      const { target, detail, tally } = await streamable.learn(name, options, (read) =>
+      const { target, detail, tally, countSteps } = await streamable.learn(name, options, (read) =>
         readSample(source, sample, read, useBadRow),
       );
+      // Files that cannot be read are told when their rows are decoded.
+      const all: ReadSome = (read) => readSample(source, consecutive(0, files.length), read, () => undefined);
+      const steps = modality.countsSteps ? await countSteps?.(all) : undefined;
       const format = rowFormat(target);
       const stream = store.add({
         ...{ folder, files, target, tally, useBadRow },
@@ -45,6 +50,7 @@ export async function streamModality(modality: StreamedModality): Promise<Loaded
         preprocessing: target,
         column: new StreamedColumn({ format, digest, stream }, consecutive(0, files.length)),
         detail,
+        ...(steps === undefined ? {} : { steps }),
         notices: streamNotices(modality, target, { sampled: sample.length, of: trainingRows.length }),
       };
     },

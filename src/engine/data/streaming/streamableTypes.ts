@@ -1,4 +1,5 @@
-import { learnSounds, soundDetail, soundEncoder, soundLength } from '../../modalities/audio/audioModality';
+import type { RowSteps } from '../../../protocol/events';
+import { learnSounds, soundDetail, soundEncoder, soundLength, soundSteps } from '../../modalities/audio/audioModality';
 import { countSoundFrames, readSound } from '../../modalities/audio/readSound';
 import { SoundTally } from '../../modalities/audio/soundTally';
 import { imageDetail, pictureTarget } from '../../modalities/imageFiles/imageModality';
@@ -8,7 +9,7 @@ import type { RowFileKind } from '../../modalities/readRowFiles';
 import type { RowFacts } from '../../modalities/rowEncoder';
 import { rowBytes, rowFormat, type RowTarget, type VideoTarget } from '../../modalities/rowTarget';
 import { countFrames } from '../../modalities/video/videoFrames';
-import { videoDetail, videoLength } from '../../modalities/video/videoModality';
+import { videoDetail, videoLength, videoSteps } from '../../modalities/video/videoModality';
 import { VideoTally } from '../../modalities/video/videoTally';
 
 /** Reads some of the rows: is given what makes something of a file, by its whole path and the path as it is written. */
@@ -29,6 +30,8 @@ export interface LearntRows {
   readonly target: RowTarget;
   readonly detail: string;
   readonly tally: RowTally;
+  /** Counts the steps of rows by their headers; absent where they have none in time. */
+  readonly countSteps?: (all: ReadSome) => Promise<RowSteps>;
 }
 
 /** How rows of one type are streamed. */
@@ -85,6 +88,7 @@ export const streamableTypes: Readonly<Record<RowTarget['type'], StreamableType>
       return {
         target,
         detail: soundDetail(target),
+        countSteps: async (all) => soundSteps(target, await all((...file) => countSoundFrames(...file, encoder))),
         tally: {
           count: (facts) => {
             if (facts.type === 'audio') {
@@ -107,6 +111,7 @@ export const streamableTypes: Readonly<Record<RowTarget['type'], StreamableType>
       return {
         target,
         detail: videoDetail(target),
+        countSteps: async (all) => videoSteps(target, await all(countFrames)),
         tally: {
           count: (facts) => {
             if (facts.type === 'video') {

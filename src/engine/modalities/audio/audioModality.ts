@@ -1,3 +1,4 @@
+import type { RowSteps } from '../../../protocol/events';
 import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
@@ -59,9 +60,9 @@ export function soundModality({ name, options, count, sounds, problems }: Sounds
       return {
         column: { ...rowFormat(target), values: rowsOf(sounds, count, target) },
         detail: soundDetail(target),
-        steps: countRowSteps(
+        steps: soundSteps(
+          target,
           Array.from(sounds.values(), ({ frames }) => frames),
-          { unit: 'frame', length: target.length, longer: 'cut', secondsPerStep: hopSeconds },
         ),
         notices: tally.notices(),
       };
@@ -82,6 +83,11 @@ export function learnSounds(options: SoundOptions, training: readonly SoundRow[]
 /** Frames of a row, by the frames of some sounds where the experiment names no number. */
 export function soundLength({ length }: Pick<SoundOptions, 'length'>, frames: readonly number[]): number {
   return length ?? lengthThatFits(Int32Array.from(frames), longestDefault);
+}
+
+/** What becomes of sounds of so many frames. */
+export function soundSteps({ length }: SoundTarget, frames: readonly number[]): RowSteps {
+  return countRowSteps(frames, { unit: 'frame', length, longer: 'cut', secondsPerStep: hopSeconds });
 }
 
 /** What a row of sounds holds, for people. */

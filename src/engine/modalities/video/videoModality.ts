@@ -1,3 +1,4 @@
+import type { RowSteps } from '../../../protocol/events';
 import type { Modality } from '../../../protocol/modalitySchema';
 import { finishInTurns } from '../../steppedWork';
 import { lengthThatFits } from '../lengthThatFits';
@@ -34,9 +35,9 @@ export async function readVideoModality(source: ModalitySource): Promise<LoadedM
       return {
         column: { ...rowFormat(target), values: rowsOf(videos, count, target) },
         detail: videoDetail(target),
-        steps: countRowSteps(
+        steps: videoSteps(
+          target,
           Array.from(videos.values(), ({ frameCount }) => frameCount),
-          { unit: 'frame', length: target.length, longer: 'thinned' },
         ),
         notices: tally.notices(),
       };
@@ -47,6 +48,11 @@ export async function readVideoModality(source: ModalitySource): Promise<LoadedM
 /** Frames of a row, by the frames of training rows where the experiment names no number. */
 export function videoLength({ length }: Pick<Modality, 'length'>, training: readonly number[]): number {
   return length ?? lengthThatFits(Int32Array.from(training), longestDefault);
+}
+
+/** What becomes of videos of so many frames. */
+export function videoSteps({ length }: VideoTarget, frames: readonly number[]): RowSteps {
+  return countRowSteps(frames, { unit: 'frame', length, longer: 'thinned' });
 }
 
 /** What a row of videos holds, for people. */
