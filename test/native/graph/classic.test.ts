@@ -200,37 +200,6 @@ describe('dropout, compiled', () => {
 });
 
 describe('compiled training', () => {
-  it.each([
-    ['resident', true],
-    ['fed', false],
-  ] as const)('with %s data neither leaks tensors nor grows over 2,000 steps and 20 compilations', (_how, resident) => {
-    const model = build('text-only', 0);
-    const optimizer = tf.train.adam(0.001);
-    model.model.compile({ optimizer, loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
-    const tensors = tf.memory().numTensors;
-    const batch = consecutive(0, size);
-    const input = resident ? { size, rows: batch } : { size, values: fedBatch(model, batch) };
-    const turn = (): void => {
-      const compiled = compile(model, resident);
-      for (let step = 1; step <= 100; step++) {
-        compiled.trainStep(input, step);
-      }
-      compiled.updateModel(tf);
-      compiled.dispose();
-      expect(tf.memory().numTensors).toBe(tensors);
-    };
-    // The first turns fill caches of the allocator.
-    for (let warmUp = 0; warmUp < 5; warmUp++) {
-      turn();
-    }
-    const before = process.memoryUsage.rss();
-    for (let more = 0; more < 20; more++) {
-      turn();
-    }
-    // Any step that kept its rows, or any session that kept its data, would come to far more.
-    expect(process.memoryUsage.rss() - before).toBeLessThan(32 * 1024 * 1024);
-  });
-
   // A processor without it cannot run such a graph at all: a run says so, and trains in float32.
   it.runIf(computesBfloat16)('in bfloat16 learns like in float32, with weights that stay float32', () => {
     const [half, single] = (['bfloat16', 'float32'] as const).map((precision) => {

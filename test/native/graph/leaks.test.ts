@@ -1,14 +1,20 @@
 import { readdirSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 
 import type { LayersModel, Optimizer, Tensor, layers } from '@tensorflow/tfjs-node';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 
+import { consecutive } from '../../../src/engine/data/batches';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { compileTraining, NotCompilableError } from '../../../src/engine/training/graph/compileTraining';
 import { nativeBackend } from '../../../src/engine/training/graph/nativeBackend';
 import { GraphStepRunner } from '../../../src/engine/training/graphStepRunner';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
 
 let tf: TensorFlow;
 let folder: string;
@@ -138,3 +144,68 @@ describe('a step runner that is refused', () => {
     expect(tf.memory().numTensors).toBe(numTensors);
   });
 });
+
+describe('compiled training, many times over', () => {
+  /** A batch takes 1 MB and the rows 16 MB; weights and moments take 6 MB. */
+  const [size, width, units, rowCount] = [64, 4096, 128, 4096];
+  const [blocks, turns, steps] = [6, 10, 5];
+
+  const rows = new Uint8Array(rowCount * width).fill(7);
+  const labels = new Uint8Array(rowCount);
+  const resident = {
+    training: [
+      { dtype: 'uint8', shape: [width], values: rows, divisor: 255 } as const,
+      { dtype: 'uint8', shape: [], values: labels } as const,
+    ],
+  };
+
+  it.each([
+    ['resident', { data: resident }, { size, rows: consecutive(0, size) }],
+    ['fed', {}, { size, values: [new Float32Array(size * width).fill(0.1), new Float32Array(size)] }],
+  ] as const)('with %s data keeps neither tensors nor batches, data or weights', (_how, data, input) => {
+    const model = tf.sequential({
+      layers: [
+        tf.layers.dense({ inputShape: [width], units, activation: 'relu' }),
+        tf.layers.dense({ units: 3, activation: 'softmax' }),
+      ],
+    });
+    model.compile({ optimizer: tf.train.adam(0.001), loss: 'sparseCategoricalCrossentropy', metrics: ['accuracy'] });
+    const { numTensors } = tf.memory();
+    const turn = (): void => {
+      const training = compileTraining(tf, model, { ...data, trainSizes: [size], testSizes: none, seed: 1 });
+      for (let step = 1; step <= steps; step++) {
+        training.trainStep(input, step);
+      }
+      training.updateModel(tf);
+      training.dispose();
+      expect(tf.memory().numTensors).toBe(numTensors);
+    };
+    const bytes = Array.from({ length: blocks + 1 }, () => {
+      repeat(turns, turn);
+      return residentBytes();
+    });
+    const growth = bytes.slice(1).map((after, block) => after - bytes[block]!);
+    // The first block fills caches of the allocator. Of what it does besides, some blocks grow and others shrink; what is
+    // kept lets each of them grow: by 50 MB with batches, 60 MB with weights and 160 MB with data.
+    expect(median(growth)).toBeLessThan(20 * 2 ** 20);
+    model.dispose();
+  });
+});
+
+const none = { training: [], test: [] };
+
+function repeat(times: number, turn: () => void): void {
+  for (let time = 0; time < times; time++) {
+    turn();
+  }
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
+}
+
+/** Memory of this process, without what JavaScript has not collected yet. */
+function residentBytes(): number {
+  collectGarbage();
+  return process.memoryUsage.rss();
+}
