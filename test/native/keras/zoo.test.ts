@@ -25,7 +25,7 @@ import { zoo } from '../graph/zoo';
 
 const steps = 50;
 
-/** A training step's task for Keras, on a model that TensorFlow.js describes. */
+/** What Keras is asked to train, with the topology as TensorFlow.js writes it and the loss of each output. */
 interface ZooTask extends TrainingTask {
   readonly topology: unknown;
   readonly losses: readonly string[];
@@ -90,10 +90,7 @@ const trainings = new Map<string, Training>([
   ),
   ...Object.entries(optimizers).map(
     ([name, optimizer]) =>
-      [
-        `the optimizer ${name}`,
-        { zooName: 'layer normalisation, L2 and activations', optimizer, keras: kerasOptimizers[name]! },
-      ] as const,
+      [`the optimizer ${name}`, { zooName: 'several outputs', optimizer, keras: kerasOptimizers[name]! }] as const,
   ),
 ]);
 

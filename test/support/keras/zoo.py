@@ -11,6 +11,8 @@ The topology is that of Keras 2. What Keras 3 means by it is the same but for wh
   1/5; in Keras 3 it has the slope 1/6.
 - A GRU resets its state before the recurrent product (`reset_after=False`), and has no other way.
 - Initial weights are those of the request, so that how they were drawn does not matter.
+
+A mask that is still there at an output would weigh Keras's loss, and not that of TensorFlow.js: such a model is refused.
 """
 
 import os
@@ -65,9 +67,7 @@ def layer_of(description):
 
 def renumber(references, models):
     """Counts the calls of models within a model from 0: there, making the model was the first."""
-    return [
-        [name, call - 1 if name in models else call, *others] for name, call, *others in references
-    ]
+    return [[name, call - 1 if name in models else call, *others] for name, call, *others in references]
 
 
 def model_config(config):
@@ -91,7 +91,10 @@ def build(topology):
     keras.backend.clear_session()
     config = model_config(topology["config"])
     kind = keras.Sequential if topology["class_name"] == "Sequential" else keras.Model
-    return kind.from_config(config)
+    model = kind.from_config(config)
+    if any(getattr(output, "_keras_mask", None) is not None for output in model.outputs):
+        raise ValueError(f"{model.name} has a mask at its output, which counts in the loss of Keras alone.")
+    return model
 
 
 class LaggingAdadelta(keras.optimizers.Adadelta):
