@@ -34,7 +34,8 @@ export function loadTensorFlow(
     if (loaded !== undefined && loaded !== addon) {
       throw new Error(`This process already uses the runtime at ${path.dirname(loaded)}.`);
     }
-    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '2';
+    // Not even its errors: those that matter are thrown, others read like one, such as the note that it masks without oneDNN.
+    process.env['TF_CPP_MIN_LOG_LEVEL'] ??= '3';
     if (operationThreads !== undefined) {
       process.env['TF_NUM_INTRAOP_THREADS'] ??= String(operationThreads);
     }
