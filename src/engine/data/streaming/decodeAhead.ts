@@ -17,7 +17,9 @@ export interface DecodeAheadOptions {
   readonly read: (slot: number, target: Uint8Array) => void;
   /** Called for a row that cannot be used, each time it is taken. @throws to refuse it; otherwise it holds zeros. */
   readonly useBadRow: (row: number, reason: string) => void;
-  /** Told what became of a row when it is decoded for the first time. */
+  /** Whether decoders have nothing to do. */
+  readonly isIdle: () => boolean;
+  /** Told what became of a row when it is taken for the first time. */
   readonly count: (facts: RowFacts) => void;
 }
 
@@ -29,14 +31,17 @@ export interface PlacedRow {
 const state = { idle: 0, pending: 1, ready: 2, bad: 3 } as const;
 
 /**
- * Has rows decoded in the order in which they will be taken, a bounded number of them ahead. Of the rows themselves
- * nothing is in memory but the batch that is taken.
+ * Has rows decoded in the order in which they will be taken, a bounded number of them ahead. Where all rows have room,
+ * decoders that have nothing else to do go on with those behind, and then with those that will be announced, such as the rows
+ * of the test. Of the rows themselves nothing is in memory but the batch that is taken.
  */
 export class DecodeAhead {
   private readonly states: Uint8Array;
   /** 1 for rows that were counted. */
   private readonly counted: Uint8Array;
   private readonly reasons = new Map<number, string>();
+  /** What became of rows that were not taken yet. */
+  private readonly facts = new Map<number, RowFacts>();
   /** Rows in shared slots. */
   private readonly held = new Set<number>();
   /** Rows that are being decoded for an order that no longer holds. */
@@ -45,12 +50,20 @@ export class DecodeAhead {
   /** Position in the order up to which rows were taken, and up to which they were asked for. */
   private taken = 0;
   private asked = 0;
+  /** Row up to which all were asked for without being announced. */
+  private searched = 0;
+  private tasks = 0;
   private failure: Error | undefined;
   private waiting: (() => void)[] = [];
 
   constructor(private readonly options: DecodeAheadOptions) {
     this.states = new Uint8Array(options.rows);
     this.counted = new Uint8Array(options.rows);
+  }
+
+  /** Chunks that are being decoded. */
+  get openTasks(): number {
+    return this.tasks;
   }
 
   /** Says which rows will be taken, each once, in their order. */
@@ -116,6 +129,7 @@ export class DecodeAhead {
     }
     read(slot, target.subarray(place * rowBytes, (place + count) * rowBytes));
     for (const row of rows.subarray(place, place + count)) {
+      this.countOnce(row);
       if (slots.isShared(row)) {
         this.release(row);
       }
@@ -145,7 +159,17 @@ export class DecodeAhead {
   }
 
   private nextChunk(): PlacedRow[] {
-    const { slots, window, chunk: most } = this.options;
+    const { window, slots, isIdle } = this.options;
+    const wanted = this.announcedChunk(window);
+    if (wanted.length > 0 || !slots.keepsAll || !isIdle()) {
+      return wanted;
+    }
+    const further = this.announcedChunk(Number.POSITIVE_INFINITY);
+    return further.length > 0 ? further : this.otherChunk();
+  }
+
+  private announcedChunk(window: number): PlacedRow[] {
+    const { slots, chunk: most } = this.options;
     const chunk: PlacedRow[] = [];
     while (chunk.length < most && this.asked < this.order.length && this.asked - this.taken < window) {
       const row = this.order[this.asked] ?? 0;
@@ -166,9 +190,26 @@ export class DecodeAhead {
     return chunk;
   }
 
+  /** Rows that were never asked for, in their own order. Each finds a slot, as there is one for every row. */
+  private otherChunk(): PlacedRow[] {
+    const { slots, rows, chunk: most } = this.options;
+    const chunk: PlacedRow[] = [];
+    for (; this.searched < rows && chunk.length < most; this.searched++) {
+      const row = this.searched;
+      const slot = this.states[row] === state.idle ? slots.take(row) : undefined;
+      if (slot !== undefined) {
+        this.states[row] = state.pending;
+        chunk.push({ row, slot });
+      }
+    }
+    return chunk;
+  }
+
   private async decode(chunk: readonly PlacedRow[]): Promise<void> {
     try {
+      this.tasks++;
       const outcomes = await this.options.decode(chunk);
+      this.tasks--;
       outcomes.forEach((outcome, place) => this.settle(chunk[place]?.row ?? 0, outcome));
       this.wake();
       this.ask();
@@ -189,8 +230,16 @@ export class DecodeAhead {
       this.states[row] = state.bad;
       this.reasons.set(row, outcome.reason);
     } else if (this.counted[row] === 0) {
+      this.facts.set(row, outcome);
+    }
+  }
+
+  private countOnce(row: number): void {
+    const facts = this.facts.get(row);
+    if (facts !== undefined) {
+      this.facts.delete(row);
       this.counted[row] = 1;
-      this.options.count(outcome);
+      this.options.count(facts);
     }
   }
 

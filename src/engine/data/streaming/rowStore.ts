@@ -42,6 +42,8 @@ const chunk = 32;
 /** At least so many rows are asked for ahead, and so many batches. */
 const aheadRows = 1024;
 const aheadBatches = 4;
+/** With fewer tasks one of the decoders, which are four at most, may have none. */
+const idleTasks = 4;
 /** Share of the free disk that is left to others. */
 const diskShare = 0.9;
 
@@ -139,12 +141,13 @@ export class RowStore {
     );
     const decode = decodeInTurns(decoder);
     signal.addEventListener('abort', this.onAbort, { once: true });
-    const streams = this.requests.map((request, stream) => {
+    const streams: DecodeAhead[] = this.requests.map((request, stream) => {
       const { rows, rowBytes, useBadRow, tally } = request;
       const part = parts[stream] ?? { offset: 0, kept: 0, shared: 0 };
       return new DecodeAhead({
         ...{ rows, rowBytes, window, chunk, useBadRow },
         count: (facts) => tally.count(facts),
+        isIdle: () => streams.reduce((sum, one) => sum + one.openTasks, 0) < idleTasks,
         slots: new SlotTable(rows, part),
         decode: (placed) => decode({ stream, rows: rowsToDecode(request, part, placed) }),
         read: (slot, target) => cache.read(part.offset + slot * rowBytes, target),

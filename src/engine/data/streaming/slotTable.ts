@@ -26,6 +26,11 @@ export class SlotTable {
     this.free = Array.from({ length: counts.shared }, (_, index) => counts.kept + index);
   }
 
+  /** Whether every row can have a slot that it keeps. */
+  get keepsAll(): boolean {
+    return this.counts.kept >= this.slots.length;
+  }
+
   /** Gives a row without a slot one, if one is free. */
   take(row: number): number | undefined {
     const slot = this.keptTaken < this.counts.kept ? this.keptTaken++ : this.free.shift();

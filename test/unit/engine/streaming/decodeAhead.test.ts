@@ -48,6 +48,48 @@ describe('rows that are decoded ahead', () => {
     expect(await taken).toEqual(order.slice(0, 5));
   });
 
+  describe('where all have room and decoders have nothing else to do', () => {
+    const idle = { rows: 10, window: 4, idle: true } as const;
+    const turns = async (): Promise<void> => {
+      for (let turn = 0; turn < 20; turn++) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    };
+
+    it('are decoded beyond the window, and then those that will be announced, each once', async () => {
+      const decoder = new FakeDecoder({ ...idle, kept: 10, shared: 0 });
+      decoder.ahead.announce(Int32Array.from(order.slice(0, 6)));
+      expect(decoder.asked).toEqual([7, 2, 9, 4]);
+      expect(await decoder.take([7, 2])).toEqual([7, 2]);
+      await turns();
+      expect(decoder.asked).toEqual([...order.slice(0, 6), 1, 3, 6, 8]);
+      expect(await decoder.take([9, 4, 0, 5])).toEqual([9, 4, 0, 5]);
+      expect(decoder.counted).toEqual(order.slice(0, 6));
+      decoder.ahead.announce(Int32Array.from([8, 3, 1]));
+      expect(await decoder.take([8, 3, 1])).toEqual([8, 3, 1]);
+      expect(decoder.asked).toHaveLength(10);
+      expect(decoder.counted).toEqual([...order.slice(0, 6), 8, 3, 1]);
+    });
+
+    it('are told as bad when they are taken, and not before', async () => {
+      const told: number[] = [];
+      const decoder = new FakeDecoder({ ...idle, kept: 10, shared: 0, bad: [8], useBadRow: (row) => told.push(row) });
+      await decoder.take([7, 2]);
+      await turns();
+      expect(decoder.asked).toHaveLength(10);
+      expect(told).toEqual([]);
+      await decoder.take([8, 1]);
+      expect(told).toEqual([8]);
+    });
+
+    it('are left alone where some would have to make room', async () => {
+      const decoder = new FakeDecoder({ ...idle, kept: 9, shared: 1 });
+      decoder.ahead.announce(Int32Array.from(order.slice(0, 6)));
+      await turns();
+      expect(decoder.asked).toEqual([7, 2, 9, 4]);
+    });
+  });
+
   it('may be taken without being announced, or in another order', async () => {
     const decoder = new FakeDecoder({ rows: 10, kept: 2, shared: 3 });
     expect(await decoder.take([3, 1])).toEqual([3, 1]);
@@ -77,6 +119,7 @@ describe('rows that are decoded ahead', () => {
       batch: fc.integer({ min: 1, max: 9 }),
       seed: fc.nat(),
       skips: fc.boolean(),
+      idle: fc.boolean(),
     });
     await fc.assert(
       fc.asyncProperty(limits, fc.infiniteStream(fc.nat(100)), async (drawn, picks) => {

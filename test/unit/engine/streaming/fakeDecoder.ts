@@ -12,6 +12,8 @@ export interface FakeOptions extends SlotCounts {
   readonly bad?: readonly number[];
   /** Whether tasks wait for `finish`. */
   readonly held?: boolean;
+  /** Whether it has nothing else to do while it has fewer than two tasks. */
+  readonly idle?: boolean;
   readonly useBadRow?: (row: number, reason: string) => void;
 }
 
@@ -26,13 +28,15 @@ export class FakeDecoder {
   private readonly file: Uint8Array;
   private readonly waiting: (() => void)[] = [];
 
-  constructor({ rows, kept, shared, window = 8, chunk = 2, bad = [], held = false, useBadRow }: FakeOptions) {
+  constructor(options: FakeOptions) {
+    const { rows, kept, shared, window = 8, chunk = 2, bad = [], held = false, idle = false, useBadRow } = options;
     this.file = new Uint8Array((kept + shared) * rowBytes).fill(255);
     this.ahead = new DecodeAhead({
       ...{ rows, rowBytes, window, chunk },
       slots: new SlotTable(rows, { kept, shared }),
       decode: (placed) => this.decode(placed, new Set(bad), held),
       read: (slot, target) => target.set(this.file.subarray(slot * rowBytes, slot * rowBytes + target.length)),
+      isIdle: () => idle && this.ahead.openTasks < 2,
       useBadRow: useBadRow ?? (() => undefined),
       count: (facts) => this.counted.push(facts.type === 'audio' ? facts.frames : -1),
     });
