@@ -10,9 +10,7 @@ export interface PictureOptions {
   readonly file: string;
   /** Width of the panel itself, in CSS pixels. */
   readonly width: number;
-  /** Height of the panel; left out, as high as its content. */
-  readonly height?: number;
-  /** The last element that is to be seen, in place of a height. */
+  /** The last element that is to be seen; left out, all of it is. */
   readonly until?: string;
 }
 
@@ -28,11 +26,9 @@ const highestPicture = 6000;
 export async function takePanelPicture(workbench: Workbench, frame: Frame, options: PictureOptions): Promise<void> {
   const before = workbench.page.viewportSize() ?? { width: 1400, height: 900 };
   try {
-    await fitWindow(workbench, frame, { width: options.width, height: options.height ?? before.height });
-    if (options.height === undefined) {
-      const height = await contentHeight(frame, options.until);
-      await fitWindow(workbench, frame, { width: options.width, height: Math.min(height, highestPicture) });
-    }
+    await fitWindow(workbench, frame, { width: options.width, height: before.height });
+    const height = await contentHeight(frame, options.until);
+    await fitWindow(workbench, frame, { width: options.width, height: Math.min(height, highestPicture) });
     await untilDrawn(frame);
     mkdirSync(path.dirname(options.file), { recursive: true });
     const { x, y } = await frameBox(workbench, frame);

@@ -85,13 +85,14 @@ describe('Train and Compare, as a person does it', () => {
           await takePanelPicture(workbench, panel, { file, width });
           expect(await panel.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
         }
+        const file = path.join(pictures, `panel-${theme}.png`);
+        await takePanelPicture(workbench, panel, { file, width: 1400, until: lastInPicture[theme] });
         await workbench.screenshot(path.join(pictures, `window-${theme}.png`));
       }
-      // What is seen of the narrow panel without scrolling.
       await takePanelPicture(workbench, panel, {
         file: path.join(pictures, 'panel-narrow.png'),
         width: 400,
-        height: 1500,
+        until: '.chart',
       });
     });
     if (updatesMedia) {
@@ -136,14 +137,12 @@ function readEvents(workspaceFolder: string): RunEvent[] {
     .map((line) => runEventSchema.parse(JSON.parse(line)));
 }
 
+/** Up to where the README shows the panel. */
+const lastInPicture = { light: '[data-model="multimodal"]', dark: '.training-charts' } as const;
+
 /** Renews the pictures of the README. */
 function updatePanelMedia(): void {
-  const copies = {
-    'panel-light.png': 'panel-light-1400.png',
-    'panel-dark.png': 'panel-dark-1400.png',
-    'panel-narrow.png': 'panel-narrow.png',
-  };
-  for (const [name, picture] of Object.entries(copies)) {
-    updateMedia(path.join(pictures, picture), name);
+  for (const name of ['panel-light.png', 'panel-dark.png', 'panel-narrow.png']) {
+    updateMedia(path.join(pictures, name), name);
   }
 }
