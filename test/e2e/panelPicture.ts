@@ -27,8 +27,8 @@ export async function takePanelPicture(workbench: Workbench, frame: Frame, optio
   const before = workbench.page.viewportSize() ?? { width: 1400, height: 900 };
   try {
     await fitWindow(workbench, frame, { width: options.width, height: before.height });
-    const height = await contentHeight(frame, options.until);
-    await fitWindow(workbench, frame, { width: options.width, height: Math.min(height, highestPicture) });
+    const wanted = await contentHeight(frame, options.until);
+    await fitWindow(workbench, frame, { width: options.width, height: Math.min(wanted, highestPicture) });
     await untilDrawn(frame);
     mkdirSync(path.dirname(options.file), { recursive: true });
     const { x, y } = await frameBox(workbench, frame);
