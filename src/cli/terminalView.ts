@@ -148,7 +148,7 @@ export class TerminalView {
         return score === undefined ? [] : [`${modelTitle(name)}: ${score}`];
       });
       this.print(...(lines.length === 0 ? [] : ['', ...lines]));
-      this.print('', ...resultSentences(snapshot.comparison, snapshot.models));
+      this.print('', ...resultSentences(snapshot));
     }
     if (snapshot.failure !== undefined) {
       this.print('', pc.red(`The run failed. ${snapshot.failure.message}`));

@@ -1,3 +1,4 @@
+import { caveatSentences } from './caveatText';
 import { formatPercent, modelTitle } from './format';
 import { rankingSentence } from './rankingText';
 import { evaluationLine } from './runText';
@@ -19,20 +20,34 @@ export function comparisonLines(comparison: Comparison): string[] {
 }
 
 /** What a run brought, to be pasted elsewhere: the comparison, if there is one, and one line for each model. */
-export function resultText({ comparison, models }: RunSnapshot): string | undefined {
+export function resultText(snapshot: RunSnapshot): string | undefined {
+  const { comparison, models } = snapshot;
   const lines = models.flatMap(({ name, evaluation }) =>
     evaluation === undefined ? [] : [evaluationLine(name, evaluation)],
   );
   if (comparison === undefined) {
     return lines.length === 0 ? undefined : lines.join('\n');
   }
-  return [...comparisonLines(comparison), '', ...lines, '', ...resultSentences(comparison, models)].join('\n');
+  return [...comparisonLines(comparison), '', ...lines, '', ...resultSentences(snapshot)].join('\n');
 }
 
-/** What can be read from the numbers of a run and what cannot: of the comparison, and of several ways to join. */
-export function resultSentences(comparison: Comparison, models: readonly ModelSnapshot[]): string[] {
+/**
+ * What can be read from the numbers of a run and what cannot: of the comparison, with what makes it say less, and of
+ * several ways to join. Empty where nothing was compared.
+ */
+export function resultSentences(
+  snapshot: Pick<RunSnapshot, 'comparison' | 'experiment' | 'dataset' | 'models'>,
+): string[] {
+  const { comparison, models } = snapshot;
+  if (comparison === undefined) {
+    return [];
+  }
   const ranking = rankingSentence(models);
-  return [comparisonSentence(comparison, models), ...(ranking === undefined ? [] : [ranking])];
+  return [
+    comparisonSentence(comparison, models),
+    ...caveatSentences(snapshot, comparison),
+    ...(ranking === undefined ? [] : [ranking]),
+  ];
 }
 
 /**
@@ -40,7 +55,7 @@ export function resultSentences(comparison: Comparison, models: readonly ModelSn
  * baseline of other data is.
  */
 export function comparisonSentence(comparison: Comparison, models: readonly ModelSnapshot[]): string {
-  const { baseline, candidate, metric, improvement, textCeiling } = comparison;
+  const { baseline, candidate, textCeiling } = comparison;
   if (textCeiling !== undefined) {
     return textCeilingSentence({ ...comparison, textCeiling }, models);
   }
@@ -52,14 +67,28 @@ export function comparisonSentence(comparison: Comparison, models: readonly Mode
     fused > 1
       ? `The ${modelTitle(candidate)}, the first named of the ${fused} that join modalities,`
       : `The ${modelTitle(candidate)}`;
-  const better = metric === 'accuracy' ? 'right more often' : 'nearer to the target';
   const doubt = intervalsOverlap(comparison, models)
-    ? 'Their 95% intervals overlap, so that chance alone may be the difference; train with other seeds, or test on more rows.'
+    ? 'Their 95% intervals overlap, and this one run does not settle which is better: train with other seeds, or test on more rows.'
     : 'Another seed may say otherwise.';
-  if (improvement > 0) {
-    return `${chosen} is ${better} than ${best} in this one run. ${doubt}`;
+  const isAccuracy = comparison.metric === 'accuracy';
+  switch (outcomeOf(comparison, models)) {
+    case 'better':
+      return `${chosen} is ${isAccuracy ? 'right more often' : 'nearer to the target'} than ${best} in this one run. ${doubt}`;
+    case 'equal':
+      return `${chosen} and ${best} are ${isAccuracy ? 'right equally often' : 'equally near to the target'} in this one run: joining the modalities did not help here. ${doubt}`;
+    case 'worse':
+      return `${chosen} is ${isAccuracy ? 'right less often' : 'further from the target'} than ${best} in this one run: joining the modalities did not help here. ${doubt}`;
   }
-  return `${chosen} is not ${better} than ${best} in this one run: joining the modalities did not help here. ${doubt}`;
+}
+
+/** Accuracies are equal where the same number of rows is right: fractions may differ by rounding. */
+function outcomeOf(
+  { candidate, metric, improvement }: Comparison,
+  models: readonly ModelSnapshot[],
+): 'better' | 'equal' | 'worse' {
+  const rows = models.find(({ name }) => name === candidate)?.evaluation?.rows;
+  const isEqual = metric === 'accuracy' && rows !== undefined ? Math.abs(improvement) * rows < 0.5 : improvement === 0;
+  return isEqual ? 'equal' : improvement > 0 ? 'better' : 'worse';
 }
 
 /** Whether both scores lie within what the other's interval leaves open. */

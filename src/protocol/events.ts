@@ -183,6 +183,11 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     improvement: z.number(),
     /** The best accuracy that any classifier can reach from the classic lab's text alone, at this noise. */
     textCeiling: z.object({ noise: z.number(), accuracy: z.number() }).optional(),
+    /**
+     * The score on the test rows of always giving the same answer: the most frequent class of the training rows, which
+     * `className` names, or the mean of their numbers. Runs of older versions lack it.
+     */
+    constant: z.object({ score: z.number(), className: z.string().optional() }).optional(),
   }),
   z.object({ kind: z.literal('notice'), ...base, /** A sentence for the user. */ message: z.string() }),
   z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),

@@ -26,8 +26,8 @@ export function rankingSentence(models: readonly ModelSnapshot[]): string | unde
     return `${fact} Its 95% interval overlaps with that of no other.`;
   }
   return near === 1
-    ? `${fact} The 95% interval of one other overlaps with its own: which of the two is better may be chance.`
-    : `${fact} The 95% intervals of ${near} others overlap with its own: their order may be chance.`;
+    ? `${fact} The 95% interval of one other overlaps with its own: this one run does not settle which of the two is better.`
+    : `${fact} The 95% intervals of ${near} others overlap with its own: this one run does not settle their order.`;
 }
 
 function isBetter(a: Evaluation, b: Evaluation): boolean {

@@ -51,6 +51,8 @@ export interface Comparison {
   readonly improvement: number;
   /** Known for the classic lab's text only. */
   readonly textCeiling?: { readonly noise: number; readonly accuracy: number };
+  /** What always giving the same answer reaches; runs of older versions lack it. */
+  readonly constant?: { readonly score: number; readonly className?: string | undefined } | undefined;
 }
 
 /** Everything that can be shown of a run: the fold of its events, and the newest progress while it goes on. */
@@ -159,7 +161,8 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
       return withModel({ ...snapshot, state: 'training' }, event.model, (model) => ({ ...model, evaluation }));
     }
     case 'comparisonReady': {
-      const { baseline, candidate, metric, baselineValue, candidateValue, improvement, textCeiling } = event;
+      const { baseline, candidate, metric, baselineValue, candidateValue, improvement } = event;
+      const { textCeiling, constant } = event;
       return {
         ...snapshot,
         comparison: {
@@ -170,6 +173,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
           candidateValue,
           improvement,
           ...(textCeiling === undefined ? {} : { textCeiling }),
+          ...(constant === undefined ? {} : { constant }),
         },
       };
     }

@@ -95,9 +95,8 @@ export function createComparisonView(post: Post): View {
       const dense = isDense(snapshot.models);
       element.classList.toggle('dense', dense);
       element.classList.toggle('comparison-roomy', !dense);
-      const { comparison } = snapshot;
-      setHidden(sentences, comparison === undefined);
-      writeSentences(comparison === undefined ? [] : resultSentences(comparison, snapshot.models));
+      setHidden(sentences, snapshot.comparison === undefined);
+      writeSentences(resultSentences(snapshot));
     },
   };
 }

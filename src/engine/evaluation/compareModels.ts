@@ -3,7 +3,7 @@ import type { Experiment } from '../../protocol/experiment';
 import { isClassic } from '../../protocol/isClassic';
 import { scoreKindOf, type ScoreKind } from '../../protocol/score';
 import { isSingleModality } from '../../protocol/singleModality';
-import type { MultimodalDataset } from '../data/multimodalDataset';
+import { constantAnswer } from './constantAnswer';
 import { textCeiling } from './textCeiling';
 
 type ComparisonReady = Extract<RunEventBody, { kind: 'comparisonReady' }>;
@@ -17,7 +17,7 @@ type ComparisonReady = Extract<RunEventBody, { kind: 'comparisonReady' }>;
 export function compareModels(
   experiment: Experiment,
   scores: ReadonlyMap<string, number>,
-  dataset: Pick<MultimodalDataset, 'classes'>,
+  dataset: Parameters<typeof constantAnswer>[0],
 ): ComparisonReady | undefined {
   const classic = isClassic(experiment);
   const metric = scoreKindOf(dataset);
@@ -43,6 +43,7 @@ export function compareModels(
     candidateValue,
     improvement: metric === 'accuracy' ? candidateValue - baselineValue : baselineValue - candidateValue,
     ...(classic ? { textCeiling: { noise, accuracy: textCeiling(noise, dataset.classes) } } : {}),
+    constant: constantAnswer(dataset),
   };
 }
 

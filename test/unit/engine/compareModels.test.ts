@@ -6,8 +6,20 @@ import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { ModelSnapshot } from '../../../src/protocol/snapshot';
 
 const own = parseExperiment({ data: { manifest: 'rows.csv' }, models: [] });
-const classes = { classes: 3 };
-const numbers = { classes: 0 };
+const counts = { training: 5, validation: 1, test: 4 };
+/** The validation row at the end of the training rows would make the third class as frequent as the second. */
+const classes = {
+  classes: 3,
+  classNames: ['cat', 'dog', 'owl'],
+  labels: { training: Uint8Array.of(1, 0, 1, 2, 2, 2), test: Uint8Array.of(1, 1, 1, 0) },
+  counts,
+};
+const numbers = {
+  classes: 0,
+  labels: { training: Float32Array.of(-1, 1, 0, 0, 0, 9), test: Float32Array.of(-1, 1, 2, 0) },
+  targetScale: { mean: 100, deviation: 4 },
+  counts,
+};
 
 function scoresOf(scores: Readonly<Record<string, number>>): ReadonlyMap<string, number> {
   return new Map(Object.entries(scores));
@@ -53,10 +65,19 @@ describe('the comparison', () => {
   it('is with the image alone in the classic lab, whatever the text reaches', () => {
     const classic = parseExperiment({ data: { textNoise: 0.4 } });
     const comparison = compareModels(classic, scoresOf({ multimodal: 0.99, 'image-only': 0.9, 'text-only': 0.95 }), {
-      classes: 10,
+      ...{ classes: 10, labels: classes.labels, counts },
     });
     expect(comparison).toMatchObject({ candidate: 'multimodal', baseline: 'image-only', textCeiling: { noise: 0.4 } });
     expect(comparison?.textCeiling?.accuracy).toBeCloseTo(0.80917, 4);
+  });
+
+  it('knows what always giving the same answer would reach on the test rows', () => {
+    const ofClass = compareModels(own, scores, classes);
+    // The first of two equally frequent classes.
+    expect(ofClass?.constant).toEqual({ score: 0.75, className: 'dog' });
+    const { classNames: _names, ...digits } = classes;
+    expect(compareModels(own, scores, digits)?.constant).toEqual({ score: 0.75, className: '1' });
+    expect(compareModels(own, scores, numbers)?.constant).toEqual({ score: 4 });
   });
 
   it('is not there without a model of each kind', () => {

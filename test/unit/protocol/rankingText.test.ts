@@ -10,10 +10,10 @@ function model(name: string, score: number, half: number, metric: ScoreKind = 'a
 }
 
 describe('the order of several ways to join', () => {
-  it('is called chance where intervals overlap with that of the best', () => {
+  it('is left open where intervals overlap with that of the best', () => {
     const models = [model('concat', 0.94, 0.01), model('gated', 0.95, 0.01), model('tensor', 0.9, 0.01)];
     expect(rankingSentence(models)).toBe(
-      'Of 3 ways to join, "Gated" is right most often (95.00%). The 95% interval of one other overlaps with its own: which of the two is better may be chance.',
+      'Of 3 ways to join, "Gated" is right most often (95.00%). The 95% interval of one other overlaps with its own: this one run does not settle which of the two is better.',
     );
     expect(rankingSentence([...models, model('early', 0.945, 0.01)])).toContain('of 2 others overlap');
     expect(rankingSentence([model('hybrid', 0.99, 0.01), ...models])).toContain('with that of no other');
