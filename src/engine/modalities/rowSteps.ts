@@ -1,5 +1,6 @@
 import type { RowSteps } from '../../protocol/events';
 import { formatCount } from '../../protocol/format';
+import { leastLength } from './lengthThatFits';
 
 /** How the rows of a modality become rows of one length. */
 export interface StepRule {
@@ -35,9 +36,13 @@ export function countRowSteps(counts: Iterable<number>, rule: StepRule): RowStep
   };
 }
 
-/** That rows were filled up, in a sentence; empty when none was. `what` they are, in the plural: `texts`. */
+/**
+ * That rows were filled up, in a sentence; empty when none was. At the least length, which rows of one step get, too, it
+ * would say nothing of the data.
+ * @param what What they are, in the plural: `texts`.
+ */
 export function paddingNotice(name: string, what: string, { unit, length, rows, padded }: RowSteps): string[] {
-  return padded === 0
+  return padded === 0 || length === leastLength
     ? []
     : [
         `${name}: ${formatCount(padded)} of ${formatCount(rows)} ${what} are shorter than ${formatCount(length)} ${unit}s; ` +

@@ -28,7 +28,7 @@ export function readTextModality({ name, options, columns }: ModalitySource): Pr
       return {
         column,
         vocabulary: vocabulary.tokens.length,
-        detail: `${formatCount(learnt.length)} ${learnt.level}s of ${formatCount(vocabulary.tokens.length)} known`,
+        detail: `${formatCount(learnt.length)} ${learnt.level}s of ${formatCount(learnt.tokens.length)} known`,
         steps,
         notices: noticesOf(name, steps, statistics),
       };

@@ -28,6 +28,8 @@ describe('steps of rows', () => {
 
   it('that were filled up are told', () => {
     const rule = { unit: 'word', longer: 'cut' } as const;
+    // One word a text is no short text: the models take two steps at the least.
+    expect(paddingNotice('caption', 'texts', countRowSteps([1, 1, 1], { ...rule, length: 2 }))).toEqual([]);
     expect(paddingNotice('caption', 'texts', countRowSteps(counts, { ...rule, length: 4 }))).toEqual([
       'caption: 2 of 6 texts are shorter than 4 words; they are filled up with padding that the models leave out.',
     ]);
