@@ -25,10 +25,11 @@ export interface PredictOptions {
  */
 export async function predictCommand(run: string, file: string, options: PredictOptions): Promise<number> {
   const { model, out } = options;
+  const runFolder = await resolveRun(run, options.runs, '--runs');
   const runtimeFolder = await requireRuntime(options.libraryFolder);
   return cancellable(async (signal) => {
     const predicted = await predictRows({
-      runFolder: resolveRun(run, options.runs),
+      runFolder,
       ...(model === undefined ? {} : { model }),
       manifest: path.resolve(file),
       onBadRow: options.onBadRow,

@@ -31,7 +31,7 @@ export async function runCommand(file: string | undefined, options: RunOptions):
   const view = json ? undefined : new TerminalView(process.stdout);
   let snapshot = plan.initial;
   return cancellable(async (signal) => {
-    const { outcome, folder } = await executeRun({
+    const running = executeRun({
       work: plan.work,
       runtimeFolder,
       assetsFolder: __dirname,
@@ -48,10 +48,22 @@ export async function runCommand(file: string | undefined, options: RunOptions):
         view?.showProgress(snapshot);
       },
     });
+    const { outcome, folder } = await running.catch((error: unknown) => {
+      throw withRemedy(error, plan.work);
+    });
     view?.finish(snapshot, folder);
     explainInternal(snapshot);
     return exitCode(outcome, snapshot.failure?.code);
   });
+}
+
+/** Only what goes wrong before a run has a folder is thrown: where a new one cannot be made, another place may do. */
+function withRemedy(error: unknown, work: RunRequest['work']): unknown {
+  return error instanceof LabError && error.code === 'storeFailed' && 'runsFolder' in work
+    ? new LabError(error.code, `${error.message} Name a folder that can be written to with --out.`, error.detail, {
+        cause: error.cause,
+      })
+    : error;
 }
 
 /** A failure that nobody foresaw is told with its details: a terminal has no log to look them up in. */
@@ -78,7 +90,7 @@ async function planRun(
       'A resumed run keeps its experiment: --resume goes without a file, --set and --seed.',
     );
   }
-  const folder = resolveRun(resume, options.out);
+  const folder = await resolveRun(resume, options.out, '--out');
   return { work: { resume: folder }, initial: startedAgain(await readRun(folder)) };
 }
 

@@ -25,9 +25,12 @@ export interface ExperimentFile {
   readonly placeOf: (path: readonly PropertyKey[]) => string;
 }
 
+/** Files of rows, which are given in the place of an experiment that names them. */
+const tables = /\.(?:csv|tsv|tab|jsonl|ndjson|xlsx?|xlsm|ods)$/i;
+
 /**
  * Reads an experiment file: JSON, comments and trailing commas allowed.
- * @throws LabError `badUsage` when it cannot be read, `badExperiment` when it is no JSON object.
+ * @throws LabError `badUsage` when it cannot be read or is a table, `badExperiment` when it is no JSON object.
  */
 export async function readExperimentFile(file: string): Promise<ExperimentFile> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
@@ -35,6 +38,14 @@ export async function readExperimentFile(file: string): Promise<ExperimentFile> 
     const why = code === 'ENOENT' ? 'does not exist' : `cannot be read: ${message}`;
     throw new LabError('badUsage', `The experiment file ${file} ${why}.`);
   });
+  if (tables.test(file)) {
+    const { base, name } = path.parse(file);
+    throw new LabError(
+      'badUsage',
+      `${file} is a table, and an experiment file is expected. Write { "data": { "manifest": ${JSON.stringify(base)} } } into a file ` +
+        `beside it, such as ${name}.mmlab.json, and run that.`,
+    );
+  }
   return experimentText(text.replace(/^\uFEFF/, ''), file);
 }
 

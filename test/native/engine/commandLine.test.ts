@@ -120,6 +120,8 @@ describe('bad usage', () => {
     [['run', 'no-such-file.json'], 'no-such-file.json'],
     [['run', 'one.json', 'two.json'], 'too many arguments'],
     [['fly'], 'fly'],
+    [['run', '--resume', 'nope'], 'There is no run "nope"'],
+    [['predict', 'nope', 'new.csv'], 'There is no run "nope"'],
   ])('%j ends with 2, says why in one place and makes no run', async (args, text) => {
     const cwd = temporaryFolder();
     const { code, lines, stderr } = await runProgram('cli.js', args, { cwd });
@@ -159,6 +161,14 @@ describe('what can go wrong', () => {
     const last = parseEvents(lines).at(-1);
     expect(last).toMatchObject({ kind: 'runFailed', code: 'badData' });
     expect(JSON.stringify(last)).toContain(missing);
+  });
+
+  it('a folder for the runs that cannot be made ends with 1 and says how to name another', async () => {
+    const file = path.join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    const { code, stderr } = await runProgram('cli.js', runArguments(path.join(file, 'runs')));
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/cannot be made in .*ENOTDIR.*--out\.$/m);
   });
 
   it.each(['SIGINT', 'SIGTERM'] as const)('%s cancels the run in good order and ends with 130', async (signal) => {

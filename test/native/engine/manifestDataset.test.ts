@@ -155,8 +155,8 @@ describe('rows that cannot be used', () => {
 
   /** Rows up to number 27 take two lines each. */
   const expected = [
-    'Line 6: photos/2.png: is empty. Get the file again, or take it out of the data.',
-    'Line 12: photos/5.png: is a damaged PNG file, its pixels cannot be decoded. Get the file again, or take it out of the data.',
+    'Line 6: photos/2.png is empty. Get the file again, or take it out of the data.',
+    'Line 12: photos/5.png is a damaged PNG file, its pixels cannot be decoded. Get the file again, or take it out of the data.',
     'Line 58: the file photos/none.png does not exist.',
     'Line 59: 6 values are expected, one for each column, and there are 2.',
     'Line 60: kind: the label is missing.',

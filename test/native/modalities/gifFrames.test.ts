@@ -60,7 +60,7 @@ describe('the frames of a GIF', () => {
       gif(2, 1, palette, Array<typeof whole & { indices: number[] }>(count).fill({ ...whole, indices: [0, 1] }));
     expect(decodeGifFrames(tf, many(1000), file, target).frameCount).toBe(1000);
     expect(refusal(many(1001))).toBe(
-      `${file}: has 1001 frames, more than 1000. Shorten it, or save its frames as files in a folder.`,
+      `${file} has 1001 frames, more than 1000. Shorten it, or save its frames as files in a folder.`,
     );
   });
 

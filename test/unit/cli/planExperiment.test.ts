@@ -32,6 +32,15 @@ describe('an experiment file', () => {
     expect(await planned(undefined, [])).toEqual(parseExperiment({}));
   });
 
+  it('is no table: that belongs in one', async () => {
+    const table = path.join(temporaryFolder(), 'pets.CSV');
+    writeFileSync(table, 'label,photo\ncat,1.jpg\n');
+    expect(await failure('badUsage', table, [])).toBe(
+      `${table} is a table, and an experiment file is expected. Write { "data": { "manifest": "pets.CSV" } } into a file beside it, such as pets.mmlab.json, and run that.`,
+    );
+    expect(await failure('badUsage', 'nowhere.csv', [])).toContain('does not exist');
+  });
+
   it('may have comments and trailing commas, and overrides come after it', async () => {
     const lab = file('{\n  // fewer\n  "training": { "epochs": 2, "seed": 3, },\n}\n');
     const { training } = await planned(lab, ['training.epochs=1']);

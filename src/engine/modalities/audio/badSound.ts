@@ -6,7 +6,7 @@ export function badSound(
   what: string,
   nextStep = 'Get the file again, or take it out of the data.',
 ): LabError {
-  return new LabError('badData', `${origin}: ${what}. ${nextStep}`);
+  return new LabError('badData', `${origin} ${what}. ${nextStep}`);
 }
 
 /** The next step for sound that is whole, but not of a kind that is read. */

@@ -7,5 +7,5 @@ export function badImage(
   nextStep = 'Get the file again, or take it out of the data.',
   cause?: unknown,
 ): LabError {
-  return new LabError('badData', `${origin}: ${what}. ${nextStep}`, undefined, { cause });
+  return new LabError('badData', `${origin} ${what}. ${nextStep}`, undefined, { cause });
 }

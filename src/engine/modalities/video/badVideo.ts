@@ -7,5 +7,5 @@ export function badVideo(
   nextStep = 'Get it again, or take it out of the data.',
   cause?: unknown,
 ): LabError {
-  return new LabError('badData', `${origin}: ${what}. ${nextStep}`, undefined, { cause });
+  return new LabError('badData', `${origin} ${what}. ${nextStep}`, undefined, { cause });
 }

@@ -200,9 +200,9 @@ describe('rows without a sound', () => {
     expect(problems.map(({ row }) => row)).toEqual([1, 2, 3, 4]);
     expect(problems.map(({ reason }) => reason)).toEqual([
       expect.stringContaining('1.wav does not exist'),
-      expect.stringContaining('2.wav: is empty.'),
-      expect.stringContaining('3.wav: is an Ogg file'),
-      expect.stringContaining('4.wav: is cut short'),
+      expect.stringContaining('2.wav is empty.'),
+      expect.stringContaining('3.wav is an Ogg file'),
+      expect.stringContaining('4.wav is cut short'),
     ]);
     const prepared = await loaded.prepare(Int32Array.of(0, 5));
     expect(presentFrames(prepared).map((frames) => frames.includes(1))).toEqual([

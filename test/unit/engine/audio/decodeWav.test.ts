@@ -14,7 +14,7 @@ function refusal(bytes: Uint8Array): string {
     expect(error).toBeInstanceOf(LabError);
     const { code, message } = error as LabError;
     expect(code).toBe('badData');
-    expect(message.startsWith(`${file}: `)).toBe(true);
+    expect(message.startsWith(`${file} `)).toBe(true);
     return message.slice(file.length + 2);
   }
   return 'none';

@@ -24,19 +24,19 @@ describe('rows that cannot be used', () => {
   });
 
   it('stop the run with file, line and reason of each, by line', async () => {
-    const problems = [problem(7), problem(2), problem(2, 'a.png: is empty. Get it again.')];
+    const problems = [problem(7), problem(2), problem(2, 'a.png is empty. Get it again.')];
     const stop = rule('stop');
     const { code, message, detail } = await failureOf(() => refuseOrSkip(manifest, problems, stop));
     expect(code).toBe('badData');
     expect(message.split('\n')).toEqual([
       '2 of 60 rows of /data/rows.csv cannot be used.',
       '- Line 4: photo 2 is missing.',
-      '- Line 4: a.png: is empty. Get it again.',
+      '- Line 4: a.png is empty. Get it again.',
       '- Line 9: photo 7 is missing.',
       'Mend the rows, or set data.onBadRow to "skip" to train without them.',
     ]);
     expect(detail).toBe(
-      'line 4: photo 2 is missing\nline 4: a.png: is empty. Get it again.\nline 9: photo 7 is missing',
+      'line 4: photo 2 is missing\nline 4: a.png is empty. Get it again.\nline 9: photo 7 is missing',
     );
     expect(stop.kept.at(-1)?.map(({ line }) => line)).toEqual([4, 4, 9]);
   });
@@ -58,7 +58,7 @@ describe('rows that cannot be used', () => {
 
   it('are listed up to twenty and five of a kind, then counted by what is wrong, and all of them kept', async () => {
     const missing = Array.from({ length: 40 }, (_, row) =>
-      manifest.problemOf(row, `photos/${row}.png: is empty. Get the file again.`, { file: ` photos/${row}.png ` }),
+      manifest.problemOf(row, `photos/${row}.png is empty. Get the file again.`, { file: ` photos/${row}.png ` }),
     );
     const others = Array.from({ length: 3 }, (_, index) =>
       manifest.problemOf(50 + index, `age: "x${index}" is not a number; leave it empty`, {
@@ -70,7 +70,7 @@ describe('rows that cannot be used', () => {
     const lines = message.split('\n');
     // Five of those that are empty, and the three others.
     expect(lines.filter((line) => /^- Line \d+:/.test(line))).toHaveLength(8);
-    expect(lines.at(-2)).toBe("- And 35 more: 35 × …: is empty. bad-rows.csv in the run's folder lists all of them.");
+    expect(lines.at(-2)).toBe("- And 35 more: 35 × … is empty. bad-rows.csv in the run's folder lists all of them.");
     expect(detail?.split('\n')).toHaveLength(43);
     expect(stop.kept.at(-1)).toHaveLength(43);
   });

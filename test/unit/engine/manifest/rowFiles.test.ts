@@ -143,12 +143,9 @@ describe('files of rows', () => {
       ['x'.repeat(5000), `"${'x'.repeat(40)}…" is too long for the name of a file`],
       ['../a.png', "../a.png lies outside the manifest's folder; copy the file there and name it relative to it"],
       ['a\0b', '"a\\u0000b" is not a path'],
-      ['empty.png', 'empty.png: is empty. Get the file again, or take it out of the data.'],
-      [
-        'cut.png',
-        'cut.png: is cut short: a PNG file of only 20 bytes. Get the file again, or take it out of the data.',
-      ],
-      ['text.png', expect.stringContaining('text.png: is not a PNG, JPEG, BMP or GIF picture') as string],
+      ['empty.png', 'empty.png is empty. Get the file again, or take it out of the data.'],
+      ['cut.png', 'cut.png is cut short: a PNG file of only 20 bytes. Get the file again, or take it out of the data.'],
+      ['text.png', expect.stringContaining('text.png is not a PNG, JPEG, BMP or GIF picture') as string],
     ];
     const values = expected.map(([written]) => written);
     const problems = await readRowFiles(sourceOf(folder, values), (bytes, file) => void readImageSize(bytes, file));

@@ -11,15 +11,15 @@ describe('a file that proves bad while the models are trained', () => {
     const kept: string[] = [];
     const list = new BadRowList((problems) => kept.push(...problems.map(({ reason }) => reason)));
     const bad = new BadRows('rows.csv', 'skip', list);
-    bad.use(problem(3, 'a.png: is cut short'), 'photo');
+    bad.use(problem(3, 'a.png is cut short'), 'photo');
     bad.use(problem(3, 'the file a.png does not exist'), 'photo');
-    bad.use(problem(3, 'a.wav: is silent'), 'sound');
+    bad.use(problem(3, 'a.wav is silent'), 'sound');
     expect(bad.takeNotice()).toEqual([
       '2 files named in rows.csv could not be decoded; zeros take their place.\n' +
-        '- Line 5: a.png: is cut short.\n- Line 5: a.wav: is silent.',
+        '- Line 5: a.png is cut short.\n- Line 5: a.wav is silent.',
     ]);
     bad.use(problem(3, 'the file a.png may not be read'), 'photo');
     expect(bad.takeNotice()).toEqual([]);
-    expect(kept).toEqual(['a.png: is cut short', 'a.wav: is silent']);
+    expect(kept).toEqual(['a.png is cut short', 'a.wav is silent']);
   });
 });

@@ -168,7 +168,7 @@ describe('what is learnt from a sample of the training rows', () => {
     const [loaded] = await dataStreaming(folder, 'always').stream([audio]);
     await expect(loaded!.prepare(Int32Array.of(6, 7, 8))).rejects.toMatchObject({
       code: 'badData',
-      message: expect.stringContaining('Line 9: audio7: is not a WAV file') as string,
+      message: expect.stringContaining('Line 9: audio7 is not a WAV file') as string,
     });
   });
 });
