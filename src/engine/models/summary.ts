@@ -1,4 +1,4 @@
-import type { LayersModel, SymbolicTensor, layers } from '@tensorflow/tfjs-node';
+import type { LayersModel, layers } from '@tensorflow/tfjs-node';
 
 import type { LayerRow, ModelSummary } from '../../protocol/events';
 
@@ -24,12 +24,12 @@ export function summarize(model: LayersModel, options: { readonly sequential: bo
   };
 }
 
+/** A layer that is called several times has a row of its own all the same, with the output of the last call. */
 function layerRow(layer: Layer): LayerRow {
-  const output = layer.output as SymbolicTensor;
   return {
     name: layer.name,
     type: layer.getClassName(),
-    outputShape: output.shape,
+    outputShape: layer.inboundNodes.at(-1)?.outputTensors[0]?.shape ?? [],
     params: countParams(layer.weights),
     connectedTo: layer.getClassName() === 'InputLayer' ? [] : inboundTensors(layer),
   };
@@ -37,7 +37,7 @@ function layerRow(layer: Layer): LayerRow {
 
 /** The tensors a layer is called on, as `name[node][tensor]`. */
 function inboundTensors(layer: Layer): string[] {
-  const inputs = Array.isArray(layer.input) ? layer.input : [layer.input];
+  const inputs = layer.inboundNodes.flatMap(({ inputTensors }) => inputTensors);
   return inputs.map((input) => `${input.sourceLayer.name}[${input.nodeIndex}][${input.outputTensorIndex ?? 0}]`);
 }
 
