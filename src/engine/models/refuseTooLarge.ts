@@ -2,19 +2,20 @@ import { LabError } from '../../protocol/errors';
 import { refusalOf, type FieldProblem } from '../../protocol/fieldProblem';
 import { formatBytes, formatCount } from '../../protocol/format';
 import type { ExperimentContext } from '../experimentContext';
+import { mostCheckpointBytes } from '../training/checkpoint';
 import { buildModel, type BuiltModel } from './buildModel';
 import { sizeFieldOf, type ModelBasis, type SizeField } from './sizeField';
-import { summarize } from './summary';
+import { checkpointBytes, trainingBytes } from './trainingMemory';
 
-/** Bytes of a number, which is float32. */
-const numberBytes = 4;
-/** Numbers for each parameter that is trained: itself, its gradient and Adam's two moments. */
-const numbersTrained = 4;
-/** The rows, what a batch becomes on its way and the copies of a checkpoint need the other half. */
+/** The rows, what a batch becomes on its way, and the programs of the machine need the other half. */
 const usableShare = 0.5;
 
+/** What a value makes of a model. `tooSmall`: it cannot be built, as with pictures that windows use up. */
+type Outcome = 'tooSmall' | 'fits' | 'tooLarge';
+
 /**
- * Refuses models whose parameters take more in training than half of the machine's memory, before one of them is drawn.
+ * Refuses models whose parameters take more in training than half of the machine's memory, or whose checkpoints could not
+ * be read back, before one of them is drawn.
  * @throws LabError `badExperiment` that names each of them with the field that its size follows from.
  */
 export function refuseTooLarge(
@@ -22,63 +23,83 @@ export function refuseTooLarge(
   models: readonly BuiltModel[],
   basis: ModelBasis,
 ): void {
-  const fits = (built: BuiltModel): boolean => trainingBytes(built) <= memoryBytes * usableShare;
-  const problems = models
-    .filter((built) => !fits(built))
-    .map((built): FieldProblem => {
-      const field = sizeFieldOf(built, basis);
-      const value = largestThatFits(field, (lowered) =>
-        withModel(() => buildModel(tf, built.name, lowered.experiment, lowered.dataset), fits),
-      );
-      return { path: field.path, message: problemText(built, memoryBytes, field, value) };
+  const problems = models.flatMap((built): FieldProblem[] => {
+    const reason = whyTooLarge(built, memoryBytes);
+    if (reason === undefined) {
+      return [];
+    }
+    const field = sizeFieldOf(built, basis);
+    const value = largestThatFits(field, (lowered) => {
+      const build = (): BuiltModel => buildModel(tf, built.name, lowered.experiment, lowered.dataset);
+      return outcomeOf(build, (smaller) => whyTooLarge(smaller, memoryBytes) === undefined);
     });
+    return [{ path: field.path, message: problemText(built, reason, field, value) }];
+  });
   if (problems.length > 0) {
     throw refusalOf(problems, written);
   }
 }
 
-/** Bytes of weights, gradients and moments. */
-function trainingBytes(built: BuiltModel): number {
-  const { trainableParams, nonTrainableParams } = summarize(built.model, built);
-  return numberBytes * (numbersTrained * trainableParams + nonTrainableParams);
+function problemText(built: BuiltModel, reason: string, field: SizeField, value: number | undefined): string {
+  const step =
+    value === undefined
+      ? 'lower it together with what else makes the model wide'
+      : `set ${field.setting(value)}, the most that fits`;
+  return `${formatCount(field.value)} makes the model "${built.name}" ${reason}; ${step}, or leave the model out of models`;
 }
 
-function problemText(built: BuiltModel, memoryBytes: number, field: SizeField, value: number): string {
-  const step = value === 0 ? 'lower it together with what else makes the model wide' : `set ${field.setting(value)}`;
-  return (
-    `${formatCount(field.value)} makes the model "${built.name}" too large for this machine: its ` +
-    `${formatCount(built.model.countParams())} parameters take ${formatBytes(trainingBytes(built))} in training, for ` +
-    `weights, gradients and Adam's two moments, and they can have half of the memory of ${formatBytes(memoryBytes)}; ` +
-    `${step}, or leave the model out of models`
-  );
+/** Why a model cannot be trained here; `undefined` when it can. */
+function whyTooLarge(built: BuiltModel, memoryBytes: number): string | undefined {
+  const parameters = formatCount(built.model.countParams());
+  const needed = trainingBytes(built);
+  if (needed > memoryBytes * usableShare) {
+    return (
+      `too large for this machine: its ${parameters} parameters take up to ${formatBytes(needed)} in training, with ` +
+      `gradients, Adam's two moments and a checkpoint, and they can have half of the memory of ${formatBytes(memoryBytes)}`
+    );
+  }
+  const saved = checkpointBytes(built);
+  if (saved > mostCheckpointBytes) {
+    return (
+      `too large: a checkpoint of its ${parameters} parameters and Adam's two moments has ${formatBytes(saved)}, and ` +
+      `could not be read back beyond ${formatBytes(mostCheckpointBytes)}`
+    );
+  }
+  return undefined;
 }
 
-/** The largest value that would do, by halving; 0 when none would. */
-function largestThatFits({ value, lowered }: SizeField, fits: (basis: ModelBasis) => boolean): number {
-  let [most, tooLarge] = [0, value];
-  while (tooLarge - most > 1) {
-    const middle = Math.floor((most + tooLarge) / 2);
-    if (fits(lowered(middle))) {
-      most = middle;
-    } else {
+/** The largest value below the present one that would do, by halving; `undefined` when none would. */
+function largestThatFits(
+  { value, least, lowered }: SizeField,
+  outcome: (basis: ModelBasis) => Outcome,
+): number | undefined {
+  let largest: number | undefined;
+  let [below, tooLarge] = [least - 1, value];
+  while (tooLarge - below > 1) {
+    const middle = Math.floor((below + tooLarge) / 2);
+    const found = outcome(lowered(middle));
+    if (found === 'tooLarge') {
       tooLarge = middle;
+    } else {
+      below = middle;
+      largest = found === 'fits' ? middle : largest;
     }
   }
-  return most;
+  return largest;
 }
 
-/** What is to be said of a model that is gone afterwards; one that cannot be built would not do either. */
-function withModel(build: () => BuiltModel, fits: (built: BuiltModel) => boolean): boolean {
+/** What is to be said of a model that is gone afterwards. */
+function outcomeOf(build: () => BuiltModel, fits: (built: BuiltModel) => boolean): Outcome {
   try {
     const built = build();
     try {
-      return fits(built);
+      return fits(built) ? 'fits' : 'tooLarge';
     } finally {
       built.model.dispose();
     }
   } catch (error) {
     if (error instanceof LabError) {
-      return false;
+      return 'tooSmall';
     }
     throw error;
   }

@@ -8,6 +8,12 @@ export interface Checkpoint {
   readonly state: TrainingState;
 }
 
+/**
+ * Bytes of parameters and moments that a checkpoint may have: Node reads a file of at most 2 GiB at once, of which the
+ * header has less than 1 MiB.
+ */
+export const mostCheckpointBytes = 2 ** 31 - 2 ** 20;
+
 /** Keeps the newest checkpoint of each model. */
 export interface CheckpointStore {
   save(model: ModelName, checkpoint: Checkpoint): Promise<void>;

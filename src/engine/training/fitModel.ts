@@ -36,16 +36,7 @@ export interface Fit {
  */
 export async function fitModel(fit: Fit): Promise<void> {
   const { model, training, counts } = fit;
-  const checkpoint = await fit.checkpoints.load(model);
-  if (checkpoint !== undefined) {
-    fit.runner.setState(checkpoint.state);
-    const { epoch } = checkpoint;
-    fit.progress.countEarlier(model, {
-      trainingSteps: epoch * batchCount(counts.training, training.batchSize),
-      forwardSteps: epoch * batchCount(counts.validation, training.batchSize),
-    });
-  }
-  for (let epoch = (checkpoint?.epoch ?? 0) + 1; epoch <= training.epochs; epoch++) {
+  for (let epoch = (await resume(fit)) + 1; epoch <= training.epochs; epoch++) {
     const start = fit.now();
     const order = shuffledIndices(counts.training, randomStream(training.seed, `order/epoch ${epoch}`));
     const trained = await runSteps(fit, 'training', epoch, order);
@@ -70,6 +61,21 @@ export async function fitModel(fit: Fit): Promise<void> {
     // After the event: an epoch that is told twice is shown once, one that is not told would be missing.
     await fit.checkpoints.save(model, { epoch, state: fit.runner.getState() });
   }
+}
+
+/** Takes up a model's checkpoint, which is in memory no longer than that. @returns Its epoch, 0 when there is none. */
+async function resume({ model, training, counts, checkpoints, runner, progress }: Fit): Promise<number> {
+  const checkpoint = await checkpoints.load(model);
+  if (checkpoint === undefined) {
+    return 0;
+  }
+  const { epoch, state } = checkpoint;
+  runner.setState(state);
+  progress.countEarlier(model, {
+    trainingSteps: epoch * batchCount(counts.training, training.batchSize),
+    forwardSteps: epoch * batchCount(counts.validation, training.batchSize),
+  });
+  return epoch;
 }
 
 /** Mean loss and score of a model over all test rows. */

@@ -41,7 +41,7 @@ export class KerasAdam {
       const m = this.moved(this.m, gradient, 1 - beta1);
       const v = this.moved(this.v, tf.square(gradient), 1 - beta2);
       const weights = this.flat(this.variables);
-      const updated = tf.sub(weights, tf.div(tf.mul(m, alpha), tf.add(tf.sqrt(v), epsilon)));
+      const updated = tf.tidy(() => tf.sub(weights, tf.div(tf.mul(m, alpha), tf.add(tf.sqrt(v), epsilon))));
       tf.split(updated, this.sizes).forEach((part, index) => {
         const variable = this.variables[index];
         variable?.assign(tf.reshape(part, variable.shape));
@@ -75,9 +75,10 @@ export class KerasAdam {
     return tf.concat1d(tensors.map((tensor) => tensor.as1D()));
   }
 
-  /** a + (b − a) · share */
+  /** a + (b − a) · share. What is computed on the way is as long as all weights, and goes at once. */
   private moved(a: Tensor1D, b: Tensor, share: number): Tensor1D {
-    return this.tf.add(a, this.tf.mul(this.tf.sub(b, a), share));
+    const { tf } = this;
+    return tf.tidy(() => tf.add(a, tf.mul(tf.sub(b, a), share)));
   }
 }
 

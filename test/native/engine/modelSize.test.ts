@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Column } from '../../../src/engine/data/column';
 import type { DatasetModality } from '../../../src/engine/data/multimodalDataset';
 import type { ExperimentContext } from '../../../src/engine/experimentContext';
+import { commonBranches } from '../../../src/engine/models/branchOfModality';
 import { buildModel } from '../../../src/engine/models/buildModel';
 import { drawWeights } from '../../../src/engine/models/drawWeights';
 import { weightedLayer } from '../../../src/engine/models/layers/weightedLayer';
@@ -48,12 +49,16 @@ interface Case {
   readonly changes?: Readonly<Record<string, Partial<Description>>>;
   readonly fusion?: ExperimentInput['fusion'];
   readonly model?: string;
+  /** Where the rows come from; a manifest where nothing is said. */
+  readonly data?: ExperimentInput['data'];
+  /** Of the classic lab, or of a generator, in place of the usual ones. */
+  readonly parts?: readonly DatasetModality[];
   /** The field that is named, with its line. */
   readonly field: string;
 }
 
 const cases: Readonly<Record<string, Case>> = {
-  tensor: { fusion: { strategy: 'tensor', units: 2048 }, field: 'line 7, fusion.units: 2,048' },
+  tensor: { fusion: { strategy: 'tensor', units: 512 }, field: 'line 7, fusion.units: 512' },
   lstm: {
     changes: { caption: { units: 4096 } },
     model: 'caption-only',
@@ -90,9 +95,16 @@ const places = {
   fusion: 'line 7, ',
 };
 
-function basisOf({ changes, fusion }: Case): Parameters<typeof refuseTooLarge>[2] {
-  const experiment = parseExperiment({ fusion: { ...fusion }, data: { generator: 'digits' } });
-  return { experiment, dataset: { modalities: modalities(changes), classes: 200 } };
+function basisOf({ changes, fusion, data, parts }: Case): Parameters<typeof refuseTooLarge>[2] {
+  const experiment = parseExperiment({ fusion: { ...fusion }, data: data ?? { manifest: 'big.csv' } });
+  return { experiment, dataset: { modalities: parts ?? modalities(changes), classes: 200 } };
+}
+
+function parametersOf(one: Case): number {
+  const { experiment, dataset } = basisOf(one);
+  const { model } = buildModel(tf, one.model ?? 'multimodal', experiment, dataset);
+  model.dispose();
+  return model.countParams();
 }
 
 /** What is said of one model on a machine with so much memory; empty when it may be trained. */
@@ -117,13 +129,10 @@ function refusalOf(one: Case, memoryBytes: number): string {
 describe('a model that is too large for the machine', () => {
   it.each(Object.entries(cases))('is refused before it is drawn: %s', (_title, one) => {
     const before = tf.memory().numTensors;
-    const { experiment, dataset } = basisOf(one);
     const name = one.model ?? 'multimodal';
-    const { model } = buildModel(tf, name, experiment, dataset);
-    const parameters = model.countParams();
-    model.dispose();
-    // Weights, gradients and two moments take half of this, but for one byte.
-    const enough = 2 * 16 * parameters;
+    const parameters = parametersOf(one);
+    // Fourteen numbers for each take half of this, but for one byte.
+    const enough = 2 * 14 * 4 * parameters;
     expect(refusalOf(one, enough)).toBe('');
     const message = refusalOf(one, enough - 1);
     expect(message).toContain(`big.mmlab.json cannot be run: ${one.field} makes the model "${name}" too large`);
@@ -133,21 +142,85 @@ describe('a model that is too large for the machine', () => {
 
   it('is told with the memory that it takes and what the machine has', () => {
     const one: Case = { fusion: { strategy: 'hybrid', units: 4096 }, field: '' };
-    expect(refusalOf(one, gigabyte / 4)).toMatch(
-      /its 20,197,704 parameters take 308\.19 MB in training, .*half of the memory of 256\.00 MB; set it to 2501 or less, or leave the model out of models\.$/,
+    expect(refusalOf(one, gigabyte)).toMatch(
+      /its 20,197,704 parameters take up to 1\.05 GB in training, .*half of the memory of 1\.00 GB; set it to \d+, the most that fits, or leave the model out of models\.$/,
     );
   });
 
   it.each(['lstm', 'dense', 'tensor', 'pictures', 'vocabulary'])('may have the value that is named: %s', (title) => {
     const one = cases[title]!;
-    const memory = gigabyte / 10;
-    const [, value] = /set (?:it|height and width) to (?:\d+ and )?(\d+) or less/.exec(refusalOf(one, memory))!;
+    const memory = gigabyte / 4;
+    const [, value] = /set (?:it|height and width) to (?:\d+ and )?(\d+), the most/.exec(refusalOf(one, memory))!;
     expect(refusalOf(withValue(one, Number(value)), memory)).toBe('');
     expect(refusalOf(withValue(one, Number(value) + 1), memory)).not.toBe('');
   });
 
   it('has no such value where the rest of it is too large', () => {
     expect(refusalOf(cases['lstm']!, 2 ** 16)).toContain('lower it together with what else makes the model wide');
+  });
+
+  it.each([
+    ['pictures', 4, { photo: { encoder: 'mlp', units: 16, shape: [384, 512, 3] } }],
+    ['vocabulary', 3, { caption: { vocabulary: 200_000, units: 2 } }],
+  ])('has no such value where the schema allows none: %s', (title, least, changes) => {
+    const one = { ...cases[title]!, changes };
+    const memory = 2 * 14 * 4 * parametersOf(withValue(one, least, title));
+    expect(refusalOf(one, memory)).toMatch(/the most that fits, or/);
+    expect(refusalOf(one, memory - 1)).toContain('lower it together with what else makes the model wide');
+  });
+
+  it('may have a value above those that are too small to be built', () => {
+    const resized = (side: number): Case => ({
+      changes: { photo: { encoder: 'lenet', shape: [side, side, 3] } },
+      model: 'photo-only',
+      field: '',
+    });
+    const memory = 2 * 14 * 4 * parametersOf(resized(15));
+    expect(refusalOf(resized(512), memory)).toContain('set height and width to 15 and 15, the most that fits');
+    expect(refusalOf(resized(15), memory)).toBe('');
+    expect(refusalOf(resized(16), memory)).not.toBe('');
+    expect(() => refusalOf(resized(10), memory)).toThrow(/at least 12 × 12/);
+  });
+
+  it.each(commonBranches)('is told with the tokens of a text that is called %s, joined early', (name) => {
+    const parts = modalities({ caption: { vocabulary: 200_000 } }).map((part) =>
+      part.name === 'caption' ? { ...part, name } : part,
+    );
+    const one: Case = { parts, fusion: { strategy: 'early', units: 16 }, field: '' };
+    expect(refusalOf(one, 2 ** 28)).toContain(`cannot be run: modalities.${name}.maxTokens: 200,000 makes`);
+  });
+
+  it('is told with a field that a generated modality has', () => {
+    const parts = [{ ...modalities({ photo: { encoder: 'lenet', shape: [400, 300, 1] } })[0]!, name: 'image' }];
+    const one: Case = { data: { generator: 'digits' }, parts, model: 'image-only', field: '' };
+    expect(refusalOf(one, 2 ** 26)).toContain('cannot be run: modalities.image.units: 64 makes the model');
+  });
+
+  it('is told with a field that the classic lab has', () => {
+    const [photo, sound] = modalities({ photo: { shape: [400, 300, 1] } });
+    const parts = [
+      { ...photo!, name: 'image' },
+      { ...sound!, name: 'text' },
+    ];
+    const joined: Case = { data: {}, parts, fusion: { strategy: 'early' }, field: '' };
+    expect(refusalOf(joined, 2 ** 28)).toMatch(
+      /cannot be run: line 7, fusion\.units: 128 makes .*; set it to \d+, the/,
+    );
+    const late: Case = { ...joined, fusion: { strategy: 'lateAverage', sharedLayers: 1 } };
+    expect(refusalOf(late, 2 ** 16)).toContain('cannot be run: line 7, fusion.units: 128 makes');
+  });
+
+  it('is refused, too, where its checkpoint could not be read back, whatever the memory', () => {
+    const memory = 2 ** 50;
+    const widest = (units: number): Case => ({ fusion: { strategy: 'early', units }, changes: large, field: '' });
+    const large = { photo: { shape: [256, 256, 3] } };
+    const message = refusalOf(widest(4096), memory);
+    expect(message).toContain(
+      'line 7, fusion.units: 4,096 makes the model "multimodal" too large: a checkpoint of its',
+    );
+    const [, value] = /beyond 2\.00 GB; set it to (\d+), the most that fits/.exec(message)!;
+    expect(refusalOf(widest(Number(value)), memory)).toBe('');
+    expect(refusalOf(widest(Number(value) + 1), memory)).not.toBe('');
   });
 
   it('takes no memory, and is counted', () => {
@@ -198,15 +271,17 @@ describe('a model that is too large for the machine', () => {
 });
 
 /** The same with another value of the field that was named. */
-function withValue(one: Case, value: number): Case {
+function withValue(one: Case, value: number, title = Object.keys(cases).find((key) => cases[key] === one)): Case {
   const { changes, fusion } = one;
   if (one.field.includes('fusion.units')) {
     return { ...one, fusion: { ...fusion, units: value } };
   }
   const change =
-    one === cases['pictures']
-      ? { photo: { ...changes?.['photo'], shape: [Math.floor((384 * value) / 512), value, 3] } }
-      : { caption: { ...(one === cases['vocabulary'] ? { vocabulary: value } : { units: value }) } };
+    title === 'pictures'
+      ? { photo: { ...changes?.['photo'], shape: [Math.max(4, Math.floor((384 * value) / 512)), value, 3] } }
+      : {
+          caption: { ...changes?.['caption'], ...(title === 'vocabulary' ? { vocabulary: value } : { units: value }) },
+        };
   return { ...one, changes: { ...changes, ...change } };
 }
 
@@ -243,7 +318,7 @@ describe('a run', () => {
     const before = tf.memory().numTensors;
     const watched: Watched = { events: [], loads: 0 };
     const models = ['first-only', 'hybrid', 'early', 'lowRank'];
-    const running = run({ models, fusion: { units: 4096 } }, watched, { memoryBytes: gigabyte / 4 });
+    const running = run({ models, fusion: { units: 4096 } }, watched, { memoryBytes: gigabyte });
     await expect(running).rejects.toThrow(/model "hybrid" too large.*\n.*model "early" too large/);
     expect(watched.events.map(({ kind }) => kind)).not.toContain('modelBuilt');
     expect(tf.memory().numTensors).toBe(before);

@@ -123,8 +123,9 @@ export class VariableBindings {
     }
   }
 
-  /** Disposes of the variables that were made while recording. */
+  /** Disposes of the variables that were made while recording, and forgets the values of all. */
   release(): void {
+    this.bindings.clear();
     this.made.splice(0).forEach((tensor) => tensor.dispose());
   }
 

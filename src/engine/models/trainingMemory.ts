@@ -1,0 +1,35 @@
+import type { BuiltModel } from './buildModel';
+import { summarize } from './summary';
+
+/** Bytes of a number, which is float32. */
+const numberBytes = 4;
+
+/**
+ * Numbers that are in memory at once for each parameter that is trained, at the most. Compiled training keeps four: the
+ * parameter in the model and in the session, and Adam's two moments in the session. What comes on top of them:
+ *
+ * - a step: a gradient for each of two replicas, their mean, and a copy of a weight that is written while it is read, 4;
+ * - a checkpoint is written: parameter and moments, read from the session, and their bytes in the file, 6;
+ * - a run goes on: the file's bytes and what they hold, 6, and the two moments on their way into the session and there
+ *   beside those that they take the place of, 4.
+ *
+ * Eager training has no session and keeps three. Its step has the gradients, as they come and side by side, their squares,
+ * the new moments, the parameters side by side, and five vectors on the way to the new parameters (`KerasAdam`), 11.
+ */
+const numbersTrained = 14;
+/** The same for one that is not trained and has no moments: in the model, in the session, and twice with a checkpoint. */
+const numbersKept = 4;
+/** Numbers in a checkpoint for each parameter that is trained: itself and its two moments. */
+const numbersSaved = 3;
+
+/** Bytes that the parameters of a model take while it is trained, at the most; rows and what becomes of them not counted. */
+export function trainingBytes(built: BuiltModel): number {
+  const { trainableParams, nonTrainableParams } = summarize(built.model, built);
+  return numberBytes * (numbersTrained * trainableParams + numbersKept * nonTrainableParams);
+}
+
+/** Bytes of a checkpoint of a model, but for the header of the file. */
+export function checkpointBytes(built: BuiltModel): number {
+  const { trainableParams, nonTrainableParams } = summarize(built.model, built);
+  return numberBytes * (numbersSaved * trainableParams + nonTrainableParams);
+}
