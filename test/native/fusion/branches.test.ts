@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import type { Column } from '../../../src/engine/data/column';
+import type { DatasetModality } from '../../../src/engine/data/multimodalDataset';
 import { branchOfModality, commonBranches } from '../../../src/engine/models/branchOfModality';
 import type { BuiltModel } from '../../../src/engine/models/buildModel';
 import { fusions } from '../../../src/engine/models/fusion/fusions';
@@ -20,9 +22,18 @@ beforeAll(async () => {
 /** Initial weights by branch. */
 type Start = ReadonlyMap<string, readonly number[][]>;
 
-/** What each branch of a model starts from, with two modalities of which the first has the given name. */
-function startOf(model: string, strategy: FusionName, name: string): Start {
-  const parts = modalities(2, (x) => (x.name === 'numbers' ? { ...x, name } : x));
+const kinds = ['numbers', 'words', 'sound', 'picture', 'clip'] as const;
+type Kind = (typeof kinds)[number];
+
+/** Two modalities, of which one is of the given kind and has the given name, and the other is called `other`. */
+function pair(kind: Kind, name: string, changes: Partial<DatasetModality> = {}): DatasetModality[] {
+  return modalities(6)
+    .filter((one) => one.name === kind || one.name === 'table')
+    .map((one) => (one.name === kind ? { ...one, ...changes, name } : { ...one, name: 'other' }));
+}
+
+/** What each branch of a model starts from. */
+function startOf(model: string, strategy: FusionName, parts: DatasetModality[]): Start {
   const sharedLayers = fusions[strategy].joins === 'features' ? 1 : 0;
   const experiment = parseExperiment({
     fusion: { strategy, units: 7, sharedLayers, modalityDropout: 0.2, standIn: 'learned' },
@@ -41,20 +52,57 @@ function usedLayers({ model, weights }: BuiltModel): BuiltModel['weights']['laye
   return weights.layers.filter(({ layer }) => model.layers.includes(layer));
 }
 
+/**
+ * The weights of its encoder that a modality has in a model that joins: early fusion takes the vectors of a text, and who
+ * joins steps or places leaves the end of an encoder out.
+ */
+function encoderWeights(strategy: FusionName, kind: Kind, alone: readonly number[][]): readonly number[][] {
+  switch (fusions[strategy].joins) {
+    case 'inputs':
+      return alone.slice(0, kind === 'words' ? 1 : 0);
+    case 'features':
+      return alone;
+    default:
+      return alone.slice(0, 1);
+  }
+}
+
 describe.each(fusionNames)('%s', (strategy) => {
-  it('has the branches of its modalities, and no others than those that are common to all models', () => {
-    const branches = startOf('multimodal', strategy, 'numbers').keys();
-    expect(['numbers', 'words', ...commonBranches]).toEqual(expect.arrayContaining([...branches]));
+  it.each(kinds)('has the branches of its modalities and those that are common to all models alone: %s', (kind) => {
+    const branches = startOf('multimodal', strategy, pair(kind, 'column')).keys();
+    expect(['column', 'other', ...commonBranches]).toEqual(expect.arrayContaining([...branches]));
   });
 
-  it.each(commonBranches)('starts as with any other name where a modality is called %s', (name) => {
-    const [usual, named] = ['numbers', name].map((each) => startOf('multimodal', strategy, each));
-    expect(named!.size).toBe(usual!.size);
-    ['words', ...commonBranches].forEach((branch) => expect(named!.get(branch)).toEqual(usual!.get(branch)));
-    const alone = startOf(singleModelName(name), strategy, name).get(branchOfModality(name)) ?? [];
-    const joined = named!.get(branchOfModality(name)) ?? [];
-    // The stand-in behind it has no place in a model of one modality, and early fusion has no encoders.
-    const encoder = strategy === 'early' ? [] : alone;
-    expect(joined.slice(0, encoder.length)).toEqual(encoder);
+  it.each(kinds.flatMap((kind) => commonBranches.map((name) => [kind, name] as const)))(
+    'starts as with any other name where %s are called %s',
+    (kind, name) => {
+      const usual = startOf('multimodal', strategy, pair(kind, 'column'));
+      const named = startOf('multimodal', strategy, pair(kind, name));
+      expect(named.size).toBe(usual.size);
+      ['other', ...commonBranches].forEach((branch) => expect(named.get(branch)).toEqual(usual.get(branch)));
+      const alone = startOf(singleModelName(name), strategy, pair(kind, name)).get(branchOfModality(name)) ?? [];
+      const joined = named.get(branchOfModality(name)) ?? [];
+      // The stand-in behind it has no place in a model of one modality.
+      const encoder = encoderWeights(strategy, kind, alone);
+      expect(joined.slice(0, encoder.length)).toEqual(encoder);
+    },
+  );
+});
+
+describe.each(commonBranches)('a modality called %s', (name) => {
+  it.each([
+    ['words', { encoder: 'dense' }],
+    ['numbers', { type: 'text', encoder: 'lstm' }],
+    ['picture', { columns: columnsOf([4, 4, 1]) }],
+    ['picture', { encoder: 'lenet' }],
+    ['clip', { columns: columnsOf([4, 1, 5, 1]) }],
+  ] as const)('is called so where its encoder cannot take its rows: %s %o', (kind, changes) => {
+    const start = (): Start => startOf('multimodal', 'concat', pair(kind, name, changes));
+    expect(start).toThrow(`modalities.${name}.encoder: `);
   });
 });
+
+function columnsOf(shape: readonly number[]): DatasetModality['columns'] {
+  const column: Column = { shape, dtype: 'float32', values: new Float32Array() };
+  return { training: column, test: column };
+}

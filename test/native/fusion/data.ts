@@ -22,13 +22,14 @@ interface Description {
   readonly vocabulary?: number;
 }
 
-/** Vectors, tokens with padding, frames with padding, a picture, and vectors again: every kind of branch a fusion meets. */
+/** Vectors, tokens with padding, frames with padding, a picture, vectors again, a video: every kind of branch a fusion meets. */
 const descriptions: readonly Description[] = [
   { name: 'numbers', type: 'numeric', encoder: 'mlp', shape: [4], units: 6 },
   { name: 'words', type: 'text', encoder: 'mean', shape: [5], units: 6, vocabulary: 9 },
   { name: 'sound', type: 'audio', encoder: 'cnn', shape: [6, 5], units: 6 },
   { name: 'picture', type: 'image', encoder: 'cnn', shape: [9, 10, 2], units: 6 },
   { name: 'table', type: 'numeric', encoder: 'mlp', shape: [3], units: 6 },
+  { name: 'clip', type: 'video', encoder: 'gru', shape: [4, 6, 5, 1], units: 6 },
 ];
 
 export const modalityCounts = [2, 3, 4, 5] as const;

@@ -1,4 +1,5 @@
 import { LabError } from '../../../protocol/errors';
+import { encoderField } from '../branchOfModality';
 import type { Encoder } from './encoder';
 import type { EncoderKind } from './encoderKind';
 
@@ -18,7 +19,7 @@ export const classicText: EncoderKind = {
       if (vocabulary !== undefined) {
         throw new LabError(
           'badExperiment',
-          `modalities.${branch}.encoder: "dense" reads vectors, and these rows hold tokens, whose numbers mean nothing ` +
+          `${encoderField(branch)}: "dense" reads vectors, and these rows hold tokens, whose numbers mean nothing ` +
             'by themselves. Choose "lstm", "gru", "mean" or "cnn".',
         );
       }

@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
+import { encoderField } from '../branchOfModality';
 import type { ModelBuilder } from '../modelBuilder';
 import type { EncoderOptions } from './encoderKind';
 
@@ -22,7 +23,7 @@ export function embedding(
   if (vocabulary === undefined) {
     throw new LabError(
       'badExperiment',
-      `modalities.${branch}.encoder: this encoder reads tokens, and these rows hold a vector. Choose "dense".`,
+      `${encoderField(branch)}: this encoder reads tokens, and these rows hold a vector. Choose "dense".`,
     );
   }
   return builder.layer(

@@ -2,11 +2,12 @@ import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
 import { leastPictureSides } from '../../../protocol/pictureSides';
+import { encoderField } from '../branchOfModality';
 
 /** @throws LabError `badExperiment` for images `[batch, height, width, channels]` with a side that is too short. */
 export function requireSize(encoder: keyof typeof leastPictureSides, branch: string, image: SymbolicTensor): void {
   refuseBelow(leastPictureSides[encoder], image.shape.slice(1, 3), {
-    subject: `modalities.${branch}.encoder: "${encoder}" needs images`,
+    subject: `${encoderField(branch)}: "${encoder}" needs images`,
     remedy: 'Raise height and width, or choose "residual" or "mlp".',
   });
 }
@@ -17,7 +18,7 @@ export function requireSize(encoder: keyof typeof leastPictureSides, branch: str
  */
 export function requireFrameSize(encoder: string, branch: string, video: SymbolicTensor, least: number): void {
   refuseBelow(least, video.shape.slice(2, 4), {
-    subject: `modalities.${branch}.encoder: "${encoder}" needs frames`,
+    subject: `${encoderField(branch)}: "${encoder}" needs frames`,
     remedy: 'Raise height and width.',
   });
 }

@@ -1,5 +1,6 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
+import { branchOfModality } from '../branchOfModality';
 import { embedding, embeddingWidth } from '../encoders/embedding';
 import { maskedMean, stepMask } from '../encoders/layers/sequenceLayers';
 import type { ModelBuilder } from '../modelBuilder';
@@ -39,7 +40,7 @@ function rawVector(builder: ModelBuilder, { name, input, vocabulary }: FusionBra
   if (vocabulary === undefined) {
     return input.shape.length > 2 ? builder.flatten(input) : input;
   }
-  const words = embedding(builder, name, input, { vocabulary }, { maskZero: false });
+  const words = embedding(builder, branchOfModality(name), input, { vocabulary }, { maskZero: false });
   return maskedMean(builder, words, stepMask(builder, input));
 }
 
