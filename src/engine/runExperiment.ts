@@ -33,11 +33,11 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
     emitDataset(context, dataset);
     context.progress({ phase: 'preparing', activity: 'Building the models' });
     const names = modelNames(experiment, dataset);
-    const unused = unusedFieldNotices(context.written, { experiment, models: names, dataset });
-    unused.forEach((message) => context.emit({ kind: 'notice', message }));
     for (const name of names) {
       models.add(buildModel(tf, name, experiment, dataset));
     }
+    const unused = unusedFieldNotices(context.written, { experiment, models: [...models], dataset });
+    unused.forEach((message) => context.emit({ kind: 'notice', message }));
     refuseTooLarge(context, [...models], { experiment, dataset });
     const scores = await trainAll(context, models, dataset);
     const comparison = compareModels(experiment, scores, dataset);
