@@ -1,14 +1,12 @@
-import { setImmediate } from 'node:timers/promises';
-
 import type { LayersModel, Tensor } from '@tensorflow/tfjs-node';
 
-import { CancelledError } from '../../protocol/errors';
 import { formatCount } from '../../protocol/format';
 import { consecutive } from '../data/batches';
 import { fillRows, rowSize, type Column } from '../data/column';
 import type { Manifest } from '../data/manifest/manifest';
 import type { RowProblem } from '../data/manifest/rowProblem';
 import type { ModelPreprocessing } from '../data/modelPreprocessing';
+import { takeTurn } from '../takeTurn';
 import type { TensorFlow } from '../tensorflow';
 import { prepareNewRows } from './prepareNewRows';
 
@@ -43,11 +41,11 @@ export async function predictManifest(request: PredictionRequest): Promise<Manif
   const { tf, model, preprocessing, manifest, report } = request;
   const outputs: (Float32Array | undefined)[] = [];
   const problems: RowProblem[] = [...manifest.problems];
-  const tick = stopping(request.signal);
+  const tick = (): Promise<void> => takeTurn(request.signal);
   for (let start = 0; start < manifest.count; start += chunkRows) {
     const end = Math.min(start + chunkRows, manifest.count);
     report(`Predicting rows ${formatCount(start + 1)} to ${formatCount(end)} of ${formatCount(manifest.count)}`);
-    await tick(start);
+    await tick();
     const prepared = await prepareNewRows({ tf, manifest, start, end, tick }, preprocessing);
     problems.push(...prepared.problems);
     outputs.push(...predictColumns(tf, model, prepared.columns, end - start).map((row) => inUnit(row, preprocessing)));
@@ -77,14 +75,4 @@ export function predictColumns(
 
 function inUnit(output: Float32Array, { target }: ModelPreprocessing): Float32Array {
   return target.task === 'regression' ? output.map((value) => value * target.deviation + target.mean) : output;
-}
-
-function stopping(signal: AbortSignal): (row: number) => Promise<void> {
-  return async () => {
-    // A turn of the event loop lets a request to stop arrive.
-    await setImmediate();
-    if (signal.aborted) {
-      throw new CancelledError();
-    }
-  };
 }

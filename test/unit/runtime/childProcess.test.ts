@@ -31,32 +31,46 @@ describe('runChild', () => {
     expect(result).toMatchObject({ exitCode: undefined, killedBy: 'SIGILL' });
   });
 
-  it('ends a program that takes too long, also one that ignores being asked', async () => {
-    const start = performance.now();
-    const result = await node('process.on("SIGTERM", () => {}); setInterval(() => {}, 1000)', { timeoutMs: 500 });
+  it('ends a program that takes too long', async () => {
+    const result = await node('console.log(process.pid); setInterval(() => {}, 1000)', { timeoutMs: 500 });
     expect(result.timedOut).toBe(true);
-    expect(performance.now() - start).toBeLessThan(15_000);
+    const pid = Number(result.stdout);
+    // Under load it may not have come as far as to say its number.
+    expect(pid > 0 && isRunning(pid)).toBe(false);
+  });
+
+  it('ends a program that ignores being asked', async () => {
+    const script = `
+      process.on('SIGTERM', () => console.log('no'));
+      require('node:fs').writeFileSync(process.env.PID_FILE, String(process.pid));
+      setInterval(() => {}, 1000);`;
+    await abortWithPid(script);
   });
 
   it('ends what a program started, too, when it is aborted', async () => {
-    const abort = new AbortController();
     const script = `
       const { spawn } = require('node:child_process');
       const inner = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)']);
       require('node:fs').writeFileSync(process.env.PID_FILE, String(inner.pid));
       setInterval(() => {}, 1000);`;
-    const folder = await mkdtemp(path.join(tmpdir(), 'lab-child-'));
-    const file = path.join(folder, 'pid');
-    const running = node(script, { signal: abort.signal, env: { PID_FILE: file } });
-    running.catch(() => undefined);
-    let pid = 0;
-    while (pid === 0) {
-      pid = Number(await readFile(file, 'utf8').catch(() => '0'));
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
-    abort.abort();
-    await expect(running).rejects.toThrow(CancelledError);
-    await rm(folder, { recursive: true });
-    await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 5000 });
+    await abortWithPid(script);
   });
 });
+
+/** Aborts a program that has written the number of a process to a file, and waits until that process is gone. */
+async function abortWithPid(script: string): Promise<void> {
+  const abort = new AbortController();
+  const folder = await mkdtemp(path.join(tmpdir(), 'lab-child-'));
+  const file = path.join(folder, 'pid');
+  const running = node(script, { signal: abort.signal, env: { PID_FILE: file } });
+  running.catch(() => undefined);
+  let pid = 0;
+  while (pid === 0) {
+    pid = Number(await readFile(file, 'utf8').catch(() => '0'));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  abort.abort();
+  await expect(running).rejects.toThrow(CancelledError);
+  await rm(folder, { recursive: true });
+  await vi.waitFor(() => expect(isRunning(pid)).toBe(false), { timeout: 5000 });
+}

@@ -1,6 +1,4 @@
-import { setImmediate } from 'node:timers/promises';
-
-import { CancelledError, LabError } from '../../../protocol/errors';
+import { LabError } from '../../../protocol/errors';
 import type { GeneratorName } from '../../../protocol/experimentNames';
 import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount, formatPercent } from '../../../protocol/format';
@@ -12,6 +10,7 @@ import { loadedModality, type LoadedModality, type PreparedModality } from '../.
 import { sized } from '../../modalities/pictureShape';
 import { readTextModality } from '../../modalities/text/textModality';
 import { randomStream } from '../../random';
+import { takeTurn } from '../../takeTurn';
 import { joinRows } from '../column';
 import type { ImageRows } from '../imageRows';
 import { loadMnist } from '../mnist';
@@ -140,10 +139,7 @@ async function tones(request: GeneratorRequest, parts: Parts, options: Modality)
     for (const [row, label] of parts[split].labels.entries()) {
       if (sounds.size % 100 === 0) {
         request.report('Making tones', { done: sounds.size + 1, total: count });
-        await setImmediate();
-        if (request.signal.aborted) {
-          throw new CancelledError();
-        }
+        await takeTurn(request.signal);
       }
       const sampleRate = data.toneRates[rates.below(data.toneRates.length)] ?? 0;
       const tone = { seconds: toneSeconds, sampleRate, seed: training.seed, noise: data.noise, split };
