@@ -22,7 +22,8 @@ export const experimentTemplates: readonly ExperimentTemplate[] = [
   // Also "early", "gated", "attention" and others: delete the word and press Ctrl+Space to see them.
   "fusion": { "strategy": "concat" },
 
-  "training": { "epochs": 10, "batchSize": 32 }
+  // For a few hundred rows. Thousands need fewer epochs and larger batches.
+  "training": { "epochs": 30, "batchSize": 16 }
 }
 `,
   },
@@ -51,8 +52,9 @@ export const experimentTemplates: readonly ExperimentTemplate[] = [
   },
   "fusion": { "strategy": "concat", "units": 128 },
   "training": {
-    "epochs": 10,
-    "batchSize": 32,
+    // For a few hundred rows. Thousands need fewer epochs and larger batches.
+    "epochs": 30,
+    "batchSize": 16,
     "learningRate": 0.001,
     "validationSplit": 0.1,
     "dropout": 0.3,

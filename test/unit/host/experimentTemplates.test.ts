@@ -2,6 +2,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import { experimentTemplates } from '../../../src/host/experimentTemplates';
+import { fewSteps } from '../../../src/protocol/fewSteps';
 import { isClassic } from '../../../src/protocol/isClassic';
 import { experimentOf, experimentText } from '../../../src/runs/experimentFile';
 
@@ -26,6 +27,8 @@ describe('the templates of experiment files', () => {
       expect(experiment.data.manifest).toBe(path.resolve('/somewhere/data.csv'));
       expect(Object.keys(experiment.modalities)).toContain('photo');
       expect(experiment.models).toEqual([]);
+      // A few hundred rows are trained on for long enough to learn from.
+      expect(fewSteps(experiment, 144)).toBeUndefined();
     }
   });
 
