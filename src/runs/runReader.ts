@@ -32,6 +32,12 @@ export interface RunListItem {
   readonly scores: readonly { readonly model: string; readonly metric: ScoreKind; readonly score: number }[];
 }
 
+/** What is said of a run whose writer is gone. */
+export const interruptedFailure: Failure = {
+  code: 'interrupted',
+  message: 'The run was interrupted before it ended. What it had finished by then is kept.',
+};
+
 /**
  * Folds a run's event log into a snapshot, up to the last whole line. A run whose writer is gone without having ended
  * it is shown as failed with code `interrupted`.
@@ -49,8 +55,7 @@ export async function readRun(folder: string): Promise<RunSnapshot> {
   if (!isActive(snapshot.state) || (await isBeingWritten(folder, manifest))) {
     return snapshot;
   }
-  const message = 'The run was interrupted before it ended. What it had finished by then is kept.';
-  return applyFailure(snapshot, { code: 'interrupted', message }, events.at(-1)?.time ?? manifest.createdAt);
+  return applyFailure(snapshot, interruptedFailure, events.at(-1)?.time ?? manifest.createdAt);
 }
 
 /** All runs in a folder, newest first. Folders that hold no readable run are left out. */

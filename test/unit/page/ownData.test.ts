@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { wilsonInterval } from '../../../src/engine/evaluation/wilson';
 import { resultText } from '../../../src/protocol/comparisonText';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { formatMilliseconds, modelTitle } from '../../../src/protocol/format';
@@ -104,7 +105,7 @@ describe('a run on any data', () => {
 
 describe('the graph of gates', () => {
   const modalities = { photo: 'image', note: 'text', values: 'numeric' } as const;
-  const layout = layoutGraph(fusedSummary(modalities, true, 3), {
+  const layout = layoutGraph(fusedSummary(modalities, 'gated', 3), {
     boxWidth: 100,
     boxHeight: 40,
     columnGap: 20,
@@ -149,5 +150,35 @@ describe('the graph of gates', () => {
 describe('times', () => {
   it('are never nothing', () => {
     expect([0, 0.03, 0.094, 0.12].map(formatMilliseconds)).toEqual(['<0.1 ms', '<0.1 ms', '<0.1 ms', '0.1 ms']);
+  });
+});
+
+describe('the snapshots that the page is tried with', () => {
+  it.each(Object.entries(ownPages))('of %s do not contradict themselves', (_name, page) => {
+    const { dataset, models, notices } = page().snapshot;
+    const { trainingRows = 0, validationRows = 0, testRows = 0, modalities = [] } = dataset ?? {};
+    const rows = trainingRows + validationRows + testRows;
+    for (const { name, detail, steps, lacking = 0 } of modalities) {
+      expect(lacking).toBeLessThan(rows);
+      expect(steps === undefined || detail.startsWith(`${steps.length} `), `${name}: ${detail}`).toBe(true);
+    }
+    for (const { evaluation, epochs, grid, summary } of models) {
+      expect(evaluation?.interval).toEqual(evaluation && wilsonInterval(evaluation.score, testRows));
+      const right = (evaluation?.score ?? 0) * testRows;
+      expect(right).toBeCloseTo(Math.round(right), 9);
+      expect(
+        epochs.every(({ steps }) => steps === Math.ceil(trainingRows / page().snapshot.experiment.training.batchSize)),
+      ).toBe(true);
+      const resampled = summary?.layers
+        .filter(({ type }) => type === 'Resample')
+        .map(({ outputShape }) => outputShape[1]);
+      expect(resampled ?? []).toEqual(grid?.sequences.map(() => grid.steps) ?? []);
+    }
+    const skipped = notices
+      .map((notice) => notice.match(/^(\d+) of ([\d,]+) rows .*skipped/))
+      .filter((found) => found !== null);
+    for (const [, count, of] of skipped) {
+      expect(Number(of?.replace(',', '')) - Number(count)).toBe(rows);
+    }
   });
 });
