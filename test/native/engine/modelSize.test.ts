@@ -1,3 +1,4 @@
+import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 import { setImmediate } from 'node:timers/promises';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -100,11 +101,18 @@ function basisOf({ changes, fusion, data, parts }: Case): Parameters<typeof refu
   return { experiment, dataset: { modalities: parts ?? modalities(changes), classes: 200 } };
 }
 
-function parametersOf(one: Case): number {
+/** Parameters of a model, and the bytes of fourteen numbers for each and of the gradients of each step of its recurrent layers. */
+function sizeOf(one: Case): { parameters: number; bytes: number } {
   const { experiment, dataset } = basisOf(one);
   const { model } = buildModel(tf, one.model ?? 'multimodal', experiment, dataset);
   model.dispose();
-  return model.countParams();
+  const parameters = model.countParams();
+  const ofStep = { LSTM: 1, GRU: 2 };
+  const recurrent = model.layers.flatMap((layer) => {
+    const times = ofStep[layer.getClassName() as keyof typeof ofStep] as number | undefined;
+    return times === undefined ? [] : [times * 2 * (layer.input as SymbolicTensor).shape[1]! * layer.countParams()];
+  });
+  return { parameters, bytes: 4 * (14 * parameters + recurrent.reduce((sum, numbers) => sum + numbers, 0)) };
 }
 
 /** What is said of one model on a machine with so much memory; empty when it may be trained. */
@@ -130,9 +138,9 @@ describe('a model that is too large for the machine', () => {
   it.each(Object.entries(cases))('is refused before it is drawn: %s', (_title, one) => {
     const before = tf.memory().numTensors;
     const name = one.model ?? 'multimodal';
-    const parameters = parametersOf(one);
-    // Fourteen numbers for each take half of this, but for one byte.
-    const enough = 2 * 14 * 4 * parameters;
+    const { parameters, bytes } = sizeOf(one);
+    // But for one byte, they take half of this.
+    const enough = 2 * bytes;
     expect(refusalOf(one, enough)).toBe('');
     const message = refusalOf(one, enough - 1);
     expect(message).toContain(`big.mmlab.json cannot be run: ${one.field} makes the model "${name}" too large`);
@@ -143,7 +151,7 @@ describe('a model that is too large for the machine', () => {
   it('is told with the memory that it takes and what the machine has', () => {
     const one: Case = { fusion: { strategy: 'hybrid', units: 4096 }, field: '' };
     expect(refusalOf(one, gigabyte)).toMatch(
-      /its 20,197,704 parameters take up to 1\.05 GB in training, .*half of the memory of 1\.00 GB; set it to \d+, the most that fits, or leave the model out of models\.$/,
+      /its 20,197,704 parameters take up to 1\.06 GB in training, .*half of the memory of 1\.00 GB; set it to \d+, the most that fits, or leave the model out of models\.$/,
     );
   });
 
@@ -164,7 +172,7 @@ describe('a model that is too large for the machine', () => {
     ['vocabulary', 3, { caption: { vocabulary: 200_000, units: 2 } }],
   ])('has no such value where the schema allows none: %s', (title, least, changes) => {
     const one = { ...cases[title]!, changes };
-    const memory = 2 * 14 * 4 * parametersOf(withValue(one, least, title));
+    const memory = 2 * sizeOf(withValue(one, least, title)).bytes;
     expect(refusalOf(one, memory)).toMatch(/the most that fits, or/);
     expect(refusalOf(one, memory - 1)).toContain('lower it together with what else makes the model wide');
   });
@@ -175,7 +183,7 @@ describe('a model that is too large for the machine', () => {
       model: 'photo-only',
       field: '',
     });
-    const memory = 2 * 14 * 4 * parametersOf(resized(15));
+    const memory = 2 * sizeOf(resized(15)).bytes;
     expect(refusalOf(resized(512), memory)).toContain('set height and width to 15 and 15, the most that fits');
     expect(refusalOf(resized(15), memory)).toBe('');
     expect(refusalOf(resized(16), memory)).not.toBe('');
