@@ -67,7 +67,7 @@ function render({ data, settings }: Parameters<Section<PassesData>['render']>[0]
     `${counted(Number(settings['steps']), 'step')}, each block without a pass between two with all of them. Figures are ` +
     'without ÷ with: above 1, the pass makes the step faster, or compiling, or the graph smaller. Of steps they are medians ' +
     'with their 95 % interval, that of the sign test; of compiling, medians over the sessions (smallest–largest). “Nothing, ' +
-    'again” is the same step compiled a second time: what lies within its interval tells nothing. Bold stands out from it.';
+    'again” is the same step compiled a second time: what lies within its interval tells nothing. Bold lies beyond both that and 1.';
   const tables = precisions.flatMap((precision) => {
     const times = data[precision];
     return times === undefined ? [] : [`### ${precision}`, passTable(times)];
