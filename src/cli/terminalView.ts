@@ -107,7 +107,7 @@ export class TerminalView {
   }
 
   private showPreparation(progress: Extract<RunProgress, { phase: 'preparing' }>): void {
-    const { activity, rows } = progress;
+    const { activity, rows, fraction } = progress;
     if (activity !== this.activity) {
       this.activity = activity;
       this.endBar();
@@ -117,6 +117,8 @@ export class TerminalView {
       this.printSeldom(progress);
     } else if (rows !== undefined) {
       this.updateBar(rows.done, rows.total, { label: activity, text: 'rows' });
+    } else if (fraction !== undefined) {
+      this.updateBar(Math.floor(fraction * 100), 100, { label: activity, text: 'percent' });
     }
   }
 

@@ -86,7 +86,7 @@ async function trainOne(
   dataset: MultimodalDataset,
   meter: ProgressMeter,
 ): Promise<number> {
-  await drawWeights(built, context.signal);
+  await drawWeights(built, context);
   return trainAndEvaluate(context, built, dataset, meter);
 }
 

@@ -222,6 +222,8 @@ export const runProgressSchema = z.discriminatedUnion('phase', [
     activity: z.string(),
     /** Rows with which it is done; absent where they are not counted. */
     rows: z.object({ done: z.number(), total: z.number() }).optional(),
+    /** Share of it that is done, 0 to 1, where that is known and no rows are counted. */
+    fraction: z.number().optional(),
   }),
   z.object({
     phase: z.enum(['training', 'validating', 'evaluating']),

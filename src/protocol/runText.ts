@@ -81,7 +81,7 @@ export function progressFacts(progress: RunProgress): string[] {
 /** `35%` and, once it can be estimated, `2 min 05 s left`. */
 export function progressRemaining(progress: RunProgress): string[] {
   if (progress.phase === 'preparing') {
-    return [];
+    return progress.fraction === undefined ? [] : [`${Math.floor(progress.fraction * 100)}%`];
   }
   const share = `${Math.floor(progress.fraction * 100)}%`;
   return progress.secondsLeft === undefined

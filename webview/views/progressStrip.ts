@@ -13,7 +13,7 @@ function stripText(snapshot: RunSnapshot): { who: string; facts: string[]; left:
     return { who: snapshot.state === 'starting' ? 'Starting the training process' : 'Working', facts: [], left: [] };
   }
   if (progress.phase === 'preparing') {
-    return { who: progress.activity, facts: progressFacts(progress).slice(1), left: [] };
+    return { who: progress.activity, facts: progressFacts(progress).slice(1), left: progressRemaining(progress) };
   }
   const position = models.findIndex((model) => model.name === progress.model) + 1;
   const place = models.length > 1 && position > 0 ? [`model ${position} of ${models.length}`] : [];

@@ -4,17 +4,15 @@ import type { SteppedWork } from '../steppedWork';
 /** Numbers that are drawn in one step, some milliseconds. */
 const drawnAtOnce = 2 ** 17;
 
+/** Draws a matrix, and yields how many of its numbers the next step draws. */
+type Drawing = SteppedWork<Float32Array, number>;
+
 /**
  * Draws a matrix of weights that starts at random, with Keras's defaults: kernels Glorot uniform, recurrent kernels
  * orthogonal, embeddings uniform on ±0.05. Vectors and the statistics of normalisation keep what their layer gave them.
  * @param name What the library calls the weight, such as `gru/recurrent_kernel`.
  */
-export function initialMatrix(
-  name: string,
-  shape: readonly number[],
-  seed: number,
-  streamName: string,
-): SteppedWork<Float32Array> {
+export function initialMatrix(name: string, shape: readonly number[], seed: number, streamName: string): Drawing {
   // The library numbers names that occur again: `lstm/recurrent_kernel_1`.
   switch (name.split('/').at(-1)?.replace(/_\d+$/, '')) {
     case 'recurrent_kernel':
@@ -30,18 +28,18 @@ export function initialMatrix(
  * Uniform on ±√(6 / (fan in + fan out)); the fans of a convolution kernel `[height, width, in, out]` count its window.
  * Glorot and Bengio (2010), "Understanding the difficulty of training deep feedforward neural networks".
  */
-export function glorotUniform(shape: readonly number[], seed: number, streamName: string): SteppedWork<Float32Array> {
+export function glorotUniform(shape: readonly number[], seed: number, streamName: string): Drawing {
   const receptiveField = shape.slice(0, -2).reduce((product, length) => product * length, 1);
   const fanIn = (shape.at(-2) ?? 1) * receptiveField;
   const fanOut = (shape.at(-1) ?? 1) * receptiveField;
   return uniform(shape, Math.sqrt(6 / (fanIn + fanOut)), randomStream(seed, streamName));
 }
 
-function* uniform(shape: readonly number[], limit: number, stream: RandomStream): SteppedWork<Float32Array> {
+function* uniform(shape: readonly number[], limit: number, stream: RandomStream): Drawing {
   const values = new Float32Array(shape.reduce((product, length) => product * length, 1));
   for (let start = 0; start < values.length; start += drawnAtOnce) {
-    yield;
     const end = Math.min(start + drawnAtOnce, values.length);
+    yield end - start;
     for (let index = start; index < end; index++) {
       values[index] = (2 * stream.uniform() - 1) * limit;
     }
@@ -54,12 +52,12 @@ function* uniform(shape: readonly number[], limit: number, stream: RandomStream)
  * Schmidt's method. Saxe, McClelland and Ganguli (2014), "Exact solutions to the nonlinear dynamics of learning in deep
  * linear neural networks".
  */
-export function* orthogonal(shape: readonly number[], stream: RandomStream): SteppedWork<Float32Array> {
+export function* orthogonal(shape: readonly number[], stream: RandomStream): Drawing {
   const [rows = 1, columns = 1] = shape;
   const [count, length] = rows <= columns ? [rows, columns] : [columns, rows];
   const basis: Float64Array[] = [];
   while (basis.length < count) {
-    yield;
+    yield length;
     const vector = Float64Array.from({ length }, () => stream.normal());
     // Twice, which leaves nothing but rounding.
     for (const other of [...basis, ...basis]) {

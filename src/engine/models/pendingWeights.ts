@@ -61,8 +61,8 @@ export class PendingWeights {
     this.entries.flatMap(({ layer }) => layer.weights).forEach((weight) => weight.dispose());
   }
 
-  /** Draws what the given layers start from, a few milliseconds in a step. */
-  *draw(wanted: ReadonlySet<Layer>): SteppedWork<void> {
+  /** Draws what the given layers start from; yields how many numbers the next step draws, mostly in a few milliseconds. */
+  *draw(wanted: ReadonlySet<Layer>): SteppedWork<void, number> {
     for (const { layer, stream } of this.entries.filter((entry) => wanted.has(entry.layer))) {
       for (const [index, weight] of layer.weights.entries()) {
         yield* this.drawOne(weight, `${stream}/${index}`);
@@ -70,7 +70,7 @@ export class PendingWeights {
     }
   }
 
-  private *drawOne(weight: Weight, stream: string): SteppedWork<void> {
+  private *drawOne(weight: Weight, stream: string): SteppedWork<void, number> {
     const shape = weight.shape.map(Number);
     if (isMatrix(shape)) {
       const values = this.tf.tensor(yield* initialMatrix(weight.name, shape, this.seed, stream), shape);

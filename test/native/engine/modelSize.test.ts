@@ -15,7 +15,7 @@ import { refuseTooLarge } from '../../../src/engine/models/refuseTooLarge';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { CancelledError, LabError } from '../../../src/protocol/errors';
-import type { RunEventBody } from '../../../src/protocol/events';
+import type { RunEventBody, RunProgress } from '../../../src/protocol/events';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { drawnModel } from '../../support/drawnModel';
@@ -370,10 +370,36 @@ describe('initial weights', () => {
     const { experiment, dataset } = basisOf({ changes: { sound: { encoder: 'gru', units: 200 } }, field: '' });
     const built = buildModel(tf, 'sound-only', experiment, dataset);
     const abort = new AbortController();
-    const drawing = drawWeights(built, abort.signal);
+    const drawing = drawWeights(built, { signal: abort.signal, progress: () => undefined });
     await setImmediate();
     abort.abort();
     await expect(drawing).rejects.toThrow(CancelledError);
+    built.model.dispose();
+  });
+
+  it.each([
+    ['large', 600],
+    ['small', 100],
+  ])('are told in hundredths where they are many: %s', async (title, units) => {
+    const { experiment, dataset } = basisOf({ changes: { sound: { encoder: 'gru', units } }, field: '' });
+    const built = buildModel(tf, 'sound-only', experiment, dataset);
+    const told: RunProgress[] = [];
+    const progress = (one: RunProgress): void => void told.push(one);
+    await drawWeights(built, { signal: new AbortController().signal, progress });
+    const fractions = told.map((one) => (one.phase === 'preparing' ? one.fraction : undefined));
+    if (title === 'small') {
+      expect(told).toEqual([]);
+    } else {
+      expect(told[0]).toEqual({
+        phase: 'preparing',
+        activity: 'Drawing the weights of the Sound-Only Model',
+        fraction: 0,
+      });
+      expect(fractions).toEqual([...new Set(fractions)].sort((a, b) => a! - b!));
+      expect(fractions.length).toBeGreaterThan(50);
+      expect(fractions.length).toBeLessThanOrEqual(101);
+      expect(fractions.at(-1)).toBeLessThan(1);
+    }
     built.model.dispose();
   });
 
@@ -383,7 +409,7 @@ describe('initial weights', () => {
       buildModel(tf, 'multimodal', experiment, dataset),
       drawnModel(tf, 'multimodal', experiment, dataset),
     ];
-    await drawWeights(first, new AbortController().signal);
+    await drawWeights(first, { signal: new AbortController().signal, progress: () => undefined });
     const values = [first, second].map(({ model }) => model.getWeights().map((weight) => [...weight.dataSync()]));
     expect(values[0]).toEqual(values[1]);
     [first, second].forEach(({ model }) => model.dispose());

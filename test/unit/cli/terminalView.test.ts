@@ -90,6 +90,19 @@ describe('a run as plain lines', () => {
     expect(lines.slice(4, -1)).toEqual([expect.stringMatching(/^Epoch \d+ of 5 · step 2 of 422 · /)]);
   });
 
+  it('has the share of what is prepared where it is known', () => {
+    const output = new PassThrough();
+    let now = 1_000_000;
+    const view = new TerminalView(output as unknown as NodeJS.WriteStream, () => now);
+    const start = initialSnapshot(parseExperiment({}), 'starting');
+    for (const fraction of [0, 0.25, 0.5]) {
+      view.showProgress(applyProgress(start, { phase: 'preparing', activity: 'Drawing the weights', fraction }));
+      now += 60_000;
+    }
+    const lines = stripVTControlCharacters(String(output.read())).trim().split('\n');
+    expect(lines).toEqual(['Drawing the weights …', 'Drawing the weights · 25%', 'Drawing the weights · 50%']);
+  });
+
   it('says what failed', () => {
     const start = inRun(runStarted(parseExperiment({})));
     const lines = printed([start, inRun({ kind: 'runFailed', code: 'badData', message: 'The folder is empty.' })]);

@@ -98,6 +98,7 @@ describe('what is said about a run', () => {
     expect(progressRemaining({ ...stepProgress(120), secondsLeft: 3.4 } as RunProgress)).toEqual(['66%', '3 s left']);
     expect(progressFacts({ phase: 'preparing', activity: 'Reading the data' })).toEqual(['Reading the data']);
     expect(progressRemaining({ phase: 'preparing', activity: 'Reading the data' })).toEqual([]);
+    expect(progressRemaining({ phase: 'preparing', activity: 'Drawing', fraction: 0.459 })).toEqual(['45%']);
   });
 
   it('ends with the classic lines', () => {
