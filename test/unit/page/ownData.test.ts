@@ -173,6 +173,9 @@ describe('the snapshots that the page is tried with', () => {
         .filter(({ type }) => type === 'Resample')
         .map(({ outputShape }) => outputShape[1]);
       expect(resampled ?? []).toEqual(grid?.sequences.map(() => grid.steps) ?? []);
+      const used = new Set(summary?.layers.flatMap(({ connectedTo }) => connectedTo.map((from) => from.split('[')[0])));
+      // Every layer but the last is read by another.
+      expect(summary?.layers.slice(0, -1).filter(({ name }) => !used.has(name)) ?? []).toEqual([]);
     }
     const skipped = notices
       .map((notice) => notice.match(/^(\d+) of ([\d,]+) rows .*skipped/))
