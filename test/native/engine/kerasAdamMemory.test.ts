@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { KerasAdam } from '../../../src/engine/training/kerasAdam';
 import { nativeTensorFlow } from '../../support/tensorflow';
 
-/** Numbers for each parameter, as `trainingMemory` counts them. */
+/** Numbers for each parameter, as `trainingMemory` derives them. */
 const counted = 14;
 /** The library counts a view like a copy; gradients and parameters are looked at as vectors. */
 const views = 2;
