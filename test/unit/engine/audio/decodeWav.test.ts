@@ -15,7 +15,7 @@ function refusal(bytes: Uint8Array): string {
     const { code, message } = error as LabError;
     expect(code).toBe('badData');
     expect(message.startsWith(`${file} `)).toBe(true);
-    return message.slice(file.length + 2);
+    return message.slice(file.length + 1);
   }
   return 'none';
 }
