@@ -138,7 +138,7 @@ function readEvents(workspaceFolder: string): RunEvent[] {
 }
 
 /** Up to where the README shows the panel. */
-const lastInPicture = { light: '[data-model="multimodal"]', dark: '.training-charts' } as const;
+const lastInPicture = { light: 'article[data-model="multimodal"]', dark: '.training-charts' } as const;
 
 /** Renews the pictures of the README. */
 function updatePanelMedia(): void {
