@@ -1,7 +1,7 @@
 // `node test/native/streaming/measure.mjs [--rows N] [--pixels N] [--epochs N] [--cache BYTES] [--streaming always,never]`: writes a
 // set of pictures, texts and numbers to a folder for temporary files, trains on it as a user would, in each of the ways one after
-// the other, and says how much memory all processes of the run took together (Linux), when the first epoch began, how long each
-// took, and how long training waited for rows.
+// the other, and says how much memory all processes of the run took together (Linux), when the first epoch began and how long each
+// took.
 import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -63,7 +63,7 @@ function megabytes(pid, file, field) {
 function run(manifest, streaming) {
   const experiment = {
     name: 'Streaming',
-    data: { manifest, label: 'label', streaming, cacheBytes },
+    data: { manifest, label: 'label', streaming, ...(streaming === 'never' ? {} : { cacheBytes }) },
     modalities: {
       picture: { type: 'image', height: size, width: size },
       words: { type: 'text' },
