@@ -11,13 +11,12 @@ import type { TensorFlow } from '../../../src/engine/tensorflow';
 import type { RunEvent } from '../../../src/protocol/events';
 import type { Experiment, ExperimentInput } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
-import { executeRun } from '../../../src/runs/executeRun';
 import { loadTrainedModel } from '../../../src/runs/trainedModels';
 import { digitsSubset } from '../../support/digitsSubset';
+import { executeWork } from '../../support/executeWork';
 import { runProgram } from '../../support/programs';
-import { assetsFolder } from '../../support/project';
 import { makeTemporaryFolder, removeFolder, temporaryFolder } from '../../support/temporaryFolder';
-import { nativeTensorFlow, runtimeFolder } from '../../support/tensorflow';
+import { nativeTensorFlow } from '../../support/tensorflow';
 import { largestDifference } from '../encoders/comparing';
 import { makeRowFolder, type RowFolder } from './newRows';
 
@@ -35,15 +34,7 @@ interface Run {
 
 async function run(input: ExperimentInput, runsFolder: string): Promise<Run> {
   const experiment = parseExperiment(input);
-  const events: RunEvent[] = [];
-  const { outcome, folder } = await executeRun({
-    work: { experiment, runsFolder },
-    runtimeFolder: await runtimeFolder(),
-    assetsFolder,
-    onEvent: (event) => events.push(event),
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
-  });
+  const { outcome, folder, events } = await executeWork({ experiment, runsFolder });
   expect(outcome, JSON.stringify(events.at(-1))).toBe('done');
   return { experiment, folder, events };
 }

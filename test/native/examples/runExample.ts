@@ -4,9 +4,8 @@ import { expect } from 'vitest';
 
 import { planExperiment } from '../../../src/cli/planExperiment';
 import type { RunEvent } from '../../../src/protocol/events';
-import { executeRun } from '../../../src/runs/executeRun';
-import { assetsFolder, projectFolder } from '../../support/project';
-import { runtimeFolder } from '../../support/tensorflow';
+import { executeWork } from '../../support/executeWork';
+import { projectFolder } from '../../support/project';
 import { temporaryFolder } from '../../support/temporaryFolder';
 
 export const examplesFolder = path.join(projectFolder, 'examples');
@@ -21,15 +20,7 @@ export interface ExampleRun {
 /** Runs an example to its end with some of its fields changed, so that it is done in seconds. */
 export async function runExample(file: string, changes: readonly string[]): Promise<ExampleRun> {
   const planned = await planExperiment(path.join(examplesFolder, file), changes);
-  const events: RunEvent[] = [];
-  const { outcome } = await executeRun({
-    work: { ...planned, runsFolder: temporaryFolder() },
-    runtimeFolder: await runtimeFolder(),
-    assetsFolder,
-    onEvent: (event) => events.push(event),
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
-  });
+  const { outcome, events } = await executeWork({ ...planned, runsFolder: temporaryFolder() });
   expect(outcome, JSON.stringify(events.at(-1))).toBe('done');
   const accuracies = events.flatMap((event) =>
     event.kind === 'modelEvaluated' ? [[event.model, event.metrics.accuracy ?? Number.NaN] as const] : [],

@@ -4,41 +4,15 @@ import path from 'node:path';
 
 import type { RunEvent } from '../../../src/protocol/events';
 import type { Experiment } from '../../../src/protocol/experiment';
-import { executeRun, type RunOutcome, type RunRequest } from '../../../src/runs/executeRun';
 import { readRun } from '../../../src/runs/runReader';
 import { cacheFolder } from '../../../src/runtime/cacheFolder';
-import { assetsFolder } from '../../support/project';
+import { executeWork, type Executed, type ExecutionOptions } from '../../support/executeWork';
 import { temporaryFolder } from '../../support/temporaryFolder';
-import { runtimeFolder } from '../../support/tensorflow';
-
-export interface Executed {
-  readonly outcome: RunOutcome;
-  readonly folder: string;
-  readonly events: RunEvent[];
-}
-
-interface ExecutionOptions {
-  readonly signal?: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
-}
 
 /** Runs an experiment, or goes on with the run in a folder, in this process. */
-export async function execute(what: Experiment | string, options: ExecutionOptions = {}): Promise<Executed> {
-  const events: RunEvent[] = [];
-  const work: RunRequest['work'] =
-    typeof what === 'string' ? { resume: what } : { experiment: what, runsFolder: temporaryFolder() };
-  const { outcome, folder } = await executeRun({
-    work,
-    runtimeFolder: await runtimeFolder(),
-    assetsFolder,
-    onEvent: (event) => {
-      events.push(event);
-      options.onEvent?.(event);
-    },
-    onProgress: () => undefined,
-    signal: options.signal ?? new AbortController().signal,
-  });
-  return { outcome, folder, events };
+export async function execute(what: Experiment | string, options?: ExecutionOptions): Promise<Executed> {
+  const work = typeof what === 'string' ? { resume: what } : { experiment: what, runsFolder: temporaryFolder() };
+  return executeWork(work, options);
 }
 
 /** Runs an experiment up to the end of its first epoch. */
