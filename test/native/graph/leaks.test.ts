@@ -148,7 +148,7 @@ describe('a step runner that is refused', () => {
 describe('compiled training, many times over', () => {
   /** A batch takes 1 MB and the rows 16 MB; weights and moments take 6 MB. */
   const [size, width, units, rowCount] = [64, 4096, 128, 4096];
-  const [blocks, turns, steps] = [6, 10, 5];
+  const [blocks, turns, steps] = [8, 8, 5];
 
   const rows = new Uint8Array(rowCount * width).fill(7);
   const labels = new Uint8Array(rowCount);
@@ -184,10 +184,13 @@ describe('compiled training, many times over', () => {
       repeat(turns, turn);
       return residentBytes();
     });
-    const growth = bytes.slice(1).map((after, block) => after - bytes[block]!);
-    // The first block fills caches of the allocator. Of what it does besides, some blocks grow and others shrink; what is
-    // kept lets each of them grow: by 50 MB with batches, 60 MB with weights and 160 MB with data.
-    expect(median(growth)).toBeLessThan(20 * 2 ** 20);
+    // What is kept makes each block bigger: by 40 MB with batches, 48 MB with weights and 128 MB with data. The allocator
+    // alone moves the size up and down by some 30 MB, but it does not add up, so the lowest points are compared. The
+    // first block, which fills the allocator's caches, is left out.
+    const [, ...later] = bytes;
+    const half = blocks / 2;
+    const growth = (Math.min(...later.slice(half)) - Math.min(...later.slice(0, half))) / half;
+    expect(growth).toBeLessThan(20 * 2 ** 20);
     model.dispose();
   });
 });
@@ -198,10 +201,6 @@ function repeat(times: number, turn: () => void): void {
   for (let time = 0; time < times; time++) {
     turn();
   }
-}
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 }
 
 /** Memory of this process, without what JavaScript has not collected yet. */
