@@ -29,7 +29,8 @@ async function bundleSuites() {
   }
   await rm(bundleFolder, { recursive: true, force: true });
   const common = { bundle: true, platform: 'node', format: 'cjs', target: 'node20.19', external: ['vscode', 'mocha'] };
-  const options = { ...common, sourcemap: 'inline', logLevel: 'warning' };
+  // The UMD files of some packages, such as jsonc-parser, cannot be bundled; their modules can.
+  const options = { ...common, mainFields: ['module', 'main'], sourcemap: 'inline', logLevel: 'warning' };
   await build({
     ...options,
     entryPoints: [path.join(suiteFolder, 'index.ts')],

@@ -35,7 +35,13 @@ export async function run(): Promise<void> {
   for (const file of files.sort()) {
     mocha.addFile(path.join(folder, file));
   }
-  await mocha.loadFilesAsync();
+  try {
+    await mocha.loadFilesAsync();
+  } catch (error) {
+    // What the editor prints of it is lost where the editor is a page.
+    printReport(`A suite cannot be loaded: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    throw error;
+  }
   const { failures, ...stats } = await runAll(mocha);
   const resultFile = process.env['MULTIMODAL_LAB_TEST_RESULT'];
   if (resultFile !== undefined) {
