@@ -22,6 +22,7 @@ import { planModalities, type ModalityPlan, type PlannedModality } from './manif
 import { readManifest } from './manifest/readManifest';
 import { refuseMalformed, refuseOrSkip } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
+import { repeatedRowsNotices } from './manifest/repeatedRows';
 import type { RowProblem } from './manifest/rowProblem';
 import { idleValidationSplit, splitsOf } from './manifest/splitColumn';
 import type { MultimodalDataset } from './multimodalDataset';
@@ -76,14 +77,23 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const empty = emptyRows(manifest, written, names);
   const kept = refuseOrSkip(manifest, problems.concat(empty), { onBadRow: data.onBadRow, list: badRows });
   const used = usedLabels(labels, kept.rows);
+  const split = splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows });
+  const repeated = repeatedRowsNotices(
+    plan.modalities.map((planned, place) => ({
+      ...planned,
+      columns: columnsOf(manifest, planned),
+      presence: written[place] ?? presenceOfAll(manifest.count),
+    })),
+    split,
+  );
   return assembleDataset({
     name: path.basename(data.manifest),
     sha256: manifest.sha256,
     classes: used.classes,
     labels: used.values,
     modalities,
-    split: splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows }),
-    notices: [...used.notices, ...plan.notices, ...kept.notices],
+    split,
+    notices: [...used.notices, ...plan.notices, ...kept.notices, ...repeated],
     standIn: fusion.standIn,
     streaming,
   });

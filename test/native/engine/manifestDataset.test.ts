@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -112,6 +112,20 @@ describe('a manifest with pictures, texts and numbers', () => {
       'photo: 30 of 30 pictures were resized to 8 × 8 pixels.',
       'numbers: 1 missing number in 1 row was filled in by the rule "mean".',
     ]);
+  });
+
+  it('says how many test rows show a picture of training, unless rows of one picture stay together', async () => {
+    const manifest = makeDataset();
+    const [header, ...rows] = readFileSync(manifest, 'utf8').trim().split('\r\n');
+    const twice = rows.flatMap((row, at) => [row, row.replace('seen', `seen again ${at}`)]);
+    writeFileSync(manifest, [header, ...twice].join('\n'));
+    const shared = ({ notices }: MultimodalDataset): string[] => notices.filter((text) => text.includes('name a file'));
+    expect(shared(await load(manifest))).toEqual([
+      expect.stringMatching(/^photo: \d+ of 12 test rows \(.*\) name a file .* set data\.group to "photo"\.$/),
+    ]);
+    const grouped = await load(manifest, { data: { group: 'photo' } });
+    expect(grouped.modalities.map(({ name }) => name)).toContain('photo');
+    expect(shared(grouped)).toEqual([]);
   });
 
   it('is the same with the same seed, and known by its pictures', async () => {

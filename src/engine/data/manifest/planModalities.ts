@@ -6,6 +6,7 @@ import type { FieldProblem } from '../../../protocol/fieldProblem';
 import { typedProblems } from '../../../protocol/modalityProblems';
 import type { WrittenExperiment } from '../../../protocol/writtenExperiment';
 import { pathText } from '../../../protocol/writtenFields';
+import { isFileType } from '../../modalities/fileTypes';
 import { isMissingWord } from '../../modalities/numeric/parseNumbers';
 import { mostModalities } from '../../models/fusion/fusion';
 import { columnProblem } from './columnProblems';
@@ -62,7 +63,7 @@ export function planModalities(
 ): ModalityPlan {
   const named = Object.entries(experiment.modalities);
   if (named.length === 0) {
-    return planAll(manifest, Object.values(reserved));
+    return planAll(manifest, reserved);
   }
   refuseMany(named.length, `${named.length} are named`, 'Take some out.');
   const planned = named.map(([name, options]) => planNamed(manifest, name, options, { reserved, written }));
@@ -146,10 +147,13 @@ function writtenOptions(name: string, options: Modality, written: WrittenExperim
     .map(([option]) => option);
 }
 
-function planAll(manifest: Manifest, reserved: readonly string[]): ModalityPlan {
+function planAll(manifest: Manifest, { label, split, group }: ReservedColumns): ModalityPlan {
+  // Rows of one file may be a group; a word that names a group, such as a speaker, is nothing to learn from.
+  const isOwn = (column: string, values: readonly string[]): boolean =>
+    column !== label && column !== split && (column !== group || isFileType(inferType(values)));
   const candidates = manifest.columns
-    .filter((column) => !reserved.includes(column))
-    .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }));
+    .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }))
+    .filter(({ column, values }) => isOwn(column, values));
   const isLeftOut = ({ column, values }: (typeof candidates)[number]): boolean =>
     identifier.test(column) || bookkeeping.test(column) || values.every(isMissingWord);
   const used = candidates

@@ -2,8 +2,8 @@ import type { RunEventBody } from '../../../protocol/events';
 import type { Experiment } from '../../../protocol/experiment';
 import { formatDuration, formatPercent } from '../../../protocol/format';
 import { joinsBy } from '../../../protocol/joinsBy';
+import { isFileType } from '../../modalities/fileTypes';
 import type { LoadedModality, ModalitySource } from '../../modalities/modality';
-import type { RowTarget } from '../../modalities/rowTarget';
 import { consecutive } from '../batches';
 import type { BadRowList } from '../manifest/badRowList';
 import type { Manifest } from '../manifest/manifest';
@@ -109,8 +109,8 @@ export class DataStreaming {
 
   /** Bytes of all rows; 0 for rows that are not files. */
   private async decodedBytes({ planned, source }: ModalityRows): Promise<number> {
-    const type = streamableType(planned.type);
-    if (type === undefined) {
+    const { type } = planned;
+    if (!isFileType(type)) {
       return 0;
     }
     const count = source.columns[0]?.values.length ?? 0;
@@ -124,14 +124,13 @@ export class DataStreaming {
   }
 
   private streamOne(
-    planned: PlannedModality['type'],
+    type: PlannedModality['type'],
     source: ModalitySource,
     presence: Presence,
   ): Promise<LoadedModality> | undefined {
     const { manifest, experiment } = this.options;
     const { store } = this;
-    const type = streamableType(planned);
-    return store === undefined || type === undefined
+    return store === undefined || !isFileType(type)
       ? undefined
       : streamModality({
           ...{ type, source, store },
@@ -164,8 +163,4 @@ export class DataStreaming {
     this.told = new Set(known);
     return (this.store?.notices(counted) ?? []).filter((_, place) => !told.has(known[place] ?? ''));
   }
-}
-
-function streamableType(type: PlannedModality['type']): RowTarget['type'] | undefined {
-  return type === 'image' || type === 'audio' || type === 'video' ? type : undefined;
 }

@@ -83,6 +83,14 @@ describe('modalities that nobody named', () => {
     ]);
   });
 
+  it('are the files of a group as well, whose name alone says nothing', () => {
+    const columns = { label: ['a'], picture: ['a.png'], caption: ['hello'] };
+    expect(summary(columns, {}, { label: 'label', split: '', group: 'picture' })).toEqual([
+      { name: 'picture', type: 'image', columns: ['picture'] },
+      { name: 'caption', type: 'text', columns: ['caption'] },
+    ]);
+  });
+
   it('leave out columns that name rows or are empty, and say so', () => {
     const blank = ['', 'NA'];
     const ids = ['id', 'Index', 'patient_id', 'Patient ID', 'UUID', 'Unnamed: 0'];

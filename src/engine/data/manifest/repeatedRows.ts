@@ -1,0 +1,67 @@
+import path from 'node:path';
+
+import { formatCount, formatPercent } from '../../../protocol/format';
+import { isFileType } from '../../modalities/fileTypes';
+import type { ModalitySource } from '../../modalities/modality';
+import type { Presence } from '../presence';
+import type { SplitParts } from './drawSplit';
+import type { PlannedModality } from './planModalities';
+
+/** What the rows of a manifest have of a modality, as written. */
+export interface WrittenModality extends Pick<PlannedModality, 'name' | 'type'> {
+  readonly columns: ModalitySource['columns'];
+  readonly presence: Presence;
+}
+
+/**
+ * Sentences on test rows that hold the same as training rows: all of it, or the same file in one modality. A model can be
+ * right on such rows by remembering, so that the test says too much good of it. What is written is compared, not what is in
+ * the files.
+ */
+export function repeatedRowsNotices(
+  modalities: readonly WrittenModality[],
+  { training, test }: Pick<SplitParts, 'training' | 'test'>,
+): string[] {
+  const share = (count: number): string =>
+    `${formatCount(count)} of ${formatCount(test.length)} test rows (${formatPercent(count / test.length)})`;
+  const cells = modalities.flatMap(({ columns }) => columns);
+  const equal = repeated(training, test, (row) => JSON.stringify(cells.map(({ values }) => values[row]?.trim())));
+  return [
+    ...(equal === 0
+      ? []
+      : [
+          `${share(equal)} hold the same as a training row in every modality: a model can be right on them by remembering. ` +
+            'If they are copies, keep one of each.',
+        ]),
+    ...modalities
+      .filter(({ type }) => isFileType(type))
+      .flatMap(({ name, columns, presence }) => {
+        const [column] = columns;
+        const fileOf = (row: number): string | undefined =>
+          presence.flags[row] === 0
+            ? undefined
+            : path.posix.normalize((column?.values[row] ?? '').trim().replaceAll('\\', '/'));
+        const shared = repeated(training, test, fileOf);
+        // Rows that are equal as a whole were counted before.
+        return shared <= equal
+          ? []
+          : [
+              `${name}: ${share(shared)} name a file that training rows name as well: a model can be right on them by ` +
+                `remembering. To keep the rows of one file together, set data.group to "${column?.name ?? ''}".`,
+            ];
+      }),
+  ];
+}
+
+/** How many test rows have a key that a training row has; rows without a key are not among them. */
+function repeated(training: Int32Array, test: Int32Array, keyOf: (row: number) => string | undefined): number {
+  const known = new Set<string>();
+  for (const row of training) {
+    const key = keyOf(row);
+    if (key !== undefined) known.add(key);
+  }
+  return test.reduce((count, row) => {
+    const key = keyOf(row);
+    return count + (key !== undefined && known.has(key) ? 1 : 0);
+  }, 0);
+}
