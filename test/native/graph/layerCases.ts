@@ -21,6 +21,8 @@ const image = [6, 6, 2];
 const sequence = [5, 3];
 const volume = [4, 4, 4, 2];
 const returnSequences = true;
+/** The library's own gates are of straight pieces. */
+const recurrentActivation = 'sigmoid';
 
 const pooling1d = [
   'averagePooling1d',
@@ -141,6 +143,20 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
     shape: sequence,
     make: (l) => [l.lstm({ units: 3, returnSequences }), l.lstm({ units: 2, unitForgetBias: false, useBias: false })],
   },
+  'gru, gates of Keras': {
+    shape: sequence,
+    make: (l) => [
+      l.gru({ units: 3, recurrentActivation, returnSequences, goBackwards: true }),
+      l.gru({ units: 2, recurrentActivation, useBias: false }),
+    ],
+  },
+  'lstm, gates of Keras': {
+    shape: sequence,
+    make: (l) => [
+      l.lstm({ units: 3, recurrentActivation, returnSequences, useBias: false }),
+      l.lstm({ units: 2, recurrentActivation, goBackwards: true }),
+    ],
+  },
   rnn: { shape: sequence, make: (l) => [l.rnn({ cell: l.lstmCell({ units: 3 }) })] },
   lstmCell: { shape: sequence, make: (l) => [l.rnn({ cell: l.lstmCell({ units: 3 }), returnSequences })] },
   gruCell: { shape: sequence, make: (l) => [l.rnn({ cell: l.gruCell({ units: 3 }) })] },
@@ -158,6 +174,13 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
     make: (l) => [
       l.bidirectional({ layer: l.lstm({ units: 3, returnSequences }), mergeMode: 'sum' }),
       l.bidirectional({ layer: l.gru({ units: 2 }), mergeMode: 'mul' }),
+    ],
+  },
+  'bidirectional, gates of Keras': {
+    shape: sequence,
+    make: (l) => [
+      l.bidirectional({ layer: l.gru({ units: 3, recurrentActivation, returnSequences }), mergeMode: 'sum' }),
+      l.bidirectional({ layer: l.lstm({ units: 2, recurrentActivation }), mergeMode: 'mul' }),
     ],
   },
   timeDistributed: {

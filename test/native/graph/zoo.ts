@@ -1,6 +1,8 @@
 import type { BuildModel } from './trainedModel';
 
 const image = [12, 12, 3];
+/** Keras's gates; the library's own are of straight pieces. */
+const recurrentActivation = 'sigmoid';
 
 /** Layers of every kind that models of this field are made of, in models small enough for many comparisons. */
 export const zoo: Readonly<Record<string, BuildModel>> = {
@@ -70,6 +72,29 @@ export const zoo: Readonly<Record<string, BuildModel>> = {
       ],
     });
     return { model, losses: ['meanAbsoluteError'], vocabulary: 9 };
+  },
+  'GRU and LSTM with Keras’s gates': (tf) => {
+    const { layers } = tf;
+    const model = tf.sequential({
+      layers: [
+        layers.gru({ inputShape: [6, 5], units: 7, recurrentActivation, returnSequences: true }),
+        layers.lstm({ units: 6, recurrentActivation }),
+        layers.dense({ units: 3, activation: 'softmax' }),
+      ],
+    });
+    return { model, losses: ['categoricalCrossentropy'] };
+  },
+  'embedding, LSTM and bidirectional GRU with masking and Keras’s gates': (tf) => {
+    const { layers } = tf;
+    const model = tf.sequential({
+      layers: [
+        layers.embedding({ inputShape: [6], inputDim: 5, outputDim: 5, maskZero: true }),
+        layers.lstm({ units: 4, recurrentActivation, returnSequences: true }),
+        layers.bidirectional({ layer: layers.gru({ units: 4, recurrentActivation }), mergeMode: 'concat' }),
+        layers.dense({ units: 2 }),
+      ],
+    });
+    return { model, losses: ['meanSquaredError'], vocabulary: 5 };
   },
   'embedding and convolution over words': (tf) => {
     const { layers } = tf;

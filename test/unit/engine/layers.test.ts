@@ -87,18 +87,27 @@ describe('orthogonal weights', () => {
 });
 
 describe('the cost of a model', () => {
+  const layer = (outputShape: (number | null)[], params: number, type = 'Layer') => ({
+    name: 'layer',
+    type,
+    outputShape,
+    params,
+    connectedTo: [],
+  });
+  const cost = (layers: ReturnType<typeof layer>[]): number =>
+    forwardCost({ name: 'm', sequential: true, layers, totalParams: 0, trainableParams: 0, nonTrainableParams: 0 });
+  const empty = cost([layer([null, 10], 0)]);
+
   it('counts a convolution at each place of its output and a dense layer once', () => {
-    const layer = (outputShape: (number | null)[], params: number) => ({
-      name: 'layer',
-      type: 'Layer',
-      outputShape,
-      params,
-      connectedTo: [],
-    });
-    const cost = (layers: ReturnType<typeof layer>[]): number =>
-      forwardCost({ name: 'm', sequential: true, layers, totalParams: 0, trainableParams: 0, nonTrainableParams: 0 });
-    const empty = cost([layer([null, 10], 0)]);
     expect(cost([layer([null, 10], 650)]) - empty).toBe(650);
     expect(cost([layer([null, 26, 26, 32], 320)]) - empty).toBe(26 * 26 * 320);
+  });
+
+  it('counts the calls of a recurrent layer for each step', () => {
+    expect(cost([layer([null, 100, 64], 24_768, 'GRU')])).toBe(100 * (24_768 + empty));
+  });
+
+  it('counts what an embedding looks up, and not its table', () => {
+    expect(cost([layer([null, 100, 32], 160_000, 'Embedding')]) - empty).toBe(100 * 32);
   });
 });

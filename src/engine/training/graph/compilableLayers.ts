@@ -2,6 +2,7 @@ import type { Tensor, layers } from '@tensorflow/tfjs-node';
 
 import type { TensorFlow } from './tensorflow';
 import type { KeptTensors } from './keptTensors';
+import { replaceCall, withInnerModels, wrappedLayers, type Undo } from './layersWithin';
 import { NotCompilableError } from './notCompilableError';
 import { dropped, drawsOf, noisyCall, type DrawContext, type Draws } from './randomLayers';
 
@@ -11,9 +12,6 @@ interface LayerContext extends DrawContext {
   readonly layers: readonly Layer[];
   readonly kept: KeptTensors;
 }
-
-/** Takes back a change. */
-type Undo = () => void;
 
 /**
  * Runs `work` with layers that can be compiled: those that add noise draw it from the seed and the step, and any other random
@@ -86,18 +84,6 @@ function followCalls({ layers, kept }: LayerContext, active: string[]): Undo[] {
   });
 }
 
-function replaceCall(layer: Layer, call: Layer['call']): Undo {
-  const own = Object.getOwnPropertyDescriptor(layer, 'call');
-  layer.call = call;
-  return () => {
-    if (own === undefined) {
-      Reflect.deleteProperty(layer, 'call');
-    } else {
-      Object.defineProperty(layer, 'call', own);
-    }
-  };
-}
-
 /** What a layer remembers in JavaScript from one batch to the next would be frozen into the graph. */
 function refuseState(layer: Layer): void {
   if (layer.stateful) {
@@ -111,17 +97,4 @@ function refuseRandomNumbers(): Undo {
     throw new NotCompilableError('it draws random numbers in JavaScript');
   });
   return () => void Reflect.set(Math, 'random', random);
-}
-
-/** Layers with the layers inside them, where a model is a layer of another. */
-function withInnerModels(layers: readonly Layer[]): Layer[] {
-  return layers.flatMap((layer) => [layer, ...('layers' in layer ? withInnerModels(layer.layers as Layer[]) : [])]);
-}
-
-/** Where wrappers and recurrent layers keep the layers that they call. */
-const places = ['layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells'] as const;
-
-function wrappedLayers(layer: Layer): Layer[] {
-  const held = layer as Layer & Partial<Record<(typeof places)[number], Layer | Layer[]>>;
-  return places.flatMap((place) => held[place] ?? []).flatMap((inner) => [inner, ...wrappedLayers(inner)]);
 }

@@ -15,6 +15,8 @@ export interface NativeBinding {
   deleteSavedModel(session: number): void;
   runSavedModel(session: number, inputs: readonly number[], inputNames: string, outputNames: string): { id: number }[];
   readonly TF_ATTR_TYPE: number;
+  readonly TF_ATTR_FLOAT: number;
+  readonly TF_ATTR_BOOL: number;
 }
 
 export interface OpAttr {

@@ -5,6 +5,16 @@ import { nativeBackend, type NativeBackend, type OpAttr } from './nativeBackend'
 
 type RawOp = (inputs: Readonly<Record<string, Tensor>>) => Tensor;
 
+/** How many tensors each gives. */
+const blockCellOutputs = { GRUBlockCell: 4, GRUBlockCellGrad: 4, LSTMBlockCell: 7, LSTMBlockCellGrad: 5 } as const;
+
+export type BlockCellOp = keyof typeof blockCellOutputs;
+
+interface BlockCellAttrs {
+  readonly floats?: Readonly<Record<string, number>>;
+  readonly flags?: Readonly<Record<string, boolean>>;
+}
+
 /** TensorFlow operations that tfjs has no function for. They run on the backend and are recorded like any other. */
 export interface RawOps {
   /** One output, attribute `T` of the first input; the inputs in the order given here. */
@@ -12,6 +22,10 @@ export interface RawOps {
   broadcastTo(x: Tensor, shape: readonly number[]): Tensor;
   /** Loss and its gradient by the logits `[rows, classes]`, for labels `[rows]` or probabilities `[rows, classes]`. */
   softmaxCrossEntropy(logits: Tensor, labels: Tensor, sparse: boolean): { loss: Tensor; gradient: Tensor };
+  /** For each row the one of `x` where `condition`, bool `[rows]`, holds, or else that of `y`; both `[rows, width]`. */
+  select(condition: Tensor, x: Tensor, y: Tensor): Tensor;
+  /** All that one step of a recurrent layer computes, or its gradient: float32 tensors in the order of the operation. */
+  blockCell(op: BlockCellOp, inputs: readonly Tensor[], attrs?: BlockCellAttrs): Tensor[];
   /** Uniform on [0, 1) or standard normal, determined by the two numbers of the seed. */
   statelessRandom(distribution: 'uniform' | 'normal', shape: readonly number[], seed: Tensor): Tensor;
 }
@@ -40,6 +54,18 @@ export function rawOps(tf: TensorFlow): RawOps {
       const attrs = sparse ? [type('T', logits), type('Tlabels', labels)] : [type('T', logits)];
       const [loss, gradient] = run(op, attrs, [logits, labels], 2);
       return { loss: required(loss, op), gradient: required(gradient, op) };
+    },
+    select(condition, x, y) {
+      return first(run('Select', [type('T', x)], [condition, x, y], 1));
+    },
+    blockCell(op, inputs, { floats = {}, flags = {} } = {}) {
+      const { TF_ATTR_FLOAT, TF_ATTR_BOOL } = backend.binding;
+      const attrs = [
+        type('T', required(inputs[0], op)),
+        ...Object.entries(floats).map(([name, value]) => ({ name, type: TF_ATTR_FLOAT, value })),
+        ...Object.entries(flags).map(([name, value]) => ({ name, type: TF_ATTR_BOOL, value })),
+      ];
+      return run(op, attrs, [...inputs], blockCellOutputs[op]);
     },
     statelessRandom(distribution, shape, seed) {
       const op = distribution === 'uniform' ? 'StatelessRandomUniform' : 'StatelessRandomNormal';

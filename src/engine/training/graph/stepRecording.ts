@@ -7,9 +7,11 @@ import { withGradientOverrides } from './gradientOverrides';
 import type { Graph, GraphVariable } from './graph';
 import type { Output } from './graphNode';
 import { withLogitLosses } from './logitLosses';
+import type { PassName } from './passes/passes';
 import type { Replica } from './randomLayers';
 import { rawOps } from './rawOps';
 import { Recorder } from './recorder';
+import { withRecurrentBlocks } from './recurrent/recurrentBlocks';
 import type { StepOutputs } from './rewrite';
 import type { TrainableModel } from './trainableModel';
 import type { VariableBindings } from './variableBindings';
@@ -25,8 +27,8 @@ export interface RecordingInput {
   readonly randomSeed: Output;
   /** Whose share of the batch the feeds are. */
   readonly replica: Replica;
-  /** Whether gradients that TensorFlow has one operation for are recorded as that. */
-  readonly activationGradients: boolean;
+  /** Passes to leave out, of those that change what is recorded. */
+  readonly without: ReadonlySet<PassName>;
 }
 
 /**
@@ -89,17 +91,21 @@ function recordStep(tf: TensorFlow, input: RecordingInput, work: Work): StepOutp
   const { model, graph, feeds, variables, replica } = input;
   const raw = rawOps(tf);
   const recorder = new Recorder(tf, graph);
-  const withOverrides = <T>(inner: () => T): T =>
-    input.activationGradients ? withGradientOverrides(tf, raw, inner) : inner();
+  const withGradients = <T>(inner: () => T): T =>
+    input.without.has('activationGradients') ? inner() : withGradientOverrides(tf, raw, inner);
+  const withBlocks = <T>(inner: () => T): T =>
+    input.without.has('recurrentBlocks') ? inner() : withRecurrentBlocks(tf, raw, model.layers, inner);
   let recorded: StepOutputs | undefined;
   tf.tidy(() => {
     const data = feeds.map((feed) => fed(tf, recorder, feed.shape, 'float32', feed.output));
     const seed = fed(tf, recorder, [2], 'int32', input.randomSeed);
     recorded = variables.during(recorder, () =>
       recorder.record(() =>
-        withOverrides(() =>
-          withCompilableLayers(tf, { layers: model.layers, raw, seed, replica, kept: recorder.kept }, () =>
-            withLogitLosses(tf, model, { raw, recorder }, () => work(data, recorder)),
+        withGradients(() =>
+          withBlocks(() =>
+            withCompilableLayers(tf, { layers: model.layers, raw, seed, replica, kept: recorder.kept }, () =>
+              withLogitLosses(tf, model, { raw, recorder }, () => work(data, recorder)),
+            ),
           ),
         ),
       ),

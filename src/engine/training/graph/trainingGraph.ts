@@ -156,13 +156,13 @@ export class TrainingGraph {
     replicas = replicasFor(size, this.options.replicas),
   ): { given: readonly Output[]; steps: readonly StepOutputs[] } {
     const { graph, model, variables } = this;
-    const activationGradients = !this.options.without.has('activationGradients');
+    const { without } = this.options;
     variables.startProgram();
     const { given, shares } = batch({ size, replicas });
     const steps: StepOutputs[] = [];
     for (const [index, feeds] of shares.entries()) {
       const replica = { index, count: replicas };
-      const step = work({ model, graph, variables, feeds, randomSeed, replica, activationGradients });
+      const step = work({ model, graph, variables, feeds, randomSeed, replica, without });
       if (step.updates.size > 0 && replicas > 1) {
         return this.record(size, batch, randomSeed, work, 1);
       }

@@ -14,6 +14,9 @@ import { redundantReshapes } from './redundantReshapes';
  */
 export const speedPasses = {
   activationGradients: 'Gradients of activations and of the mean as one operation in place of several, while recording',
+  recurrentBlocks:
+    'Each step of an LSTM or GRU, and its gradient, by the one operation that TensorFlow has for it, and the gradients of ' +
+    'their weights over all steps at once, while recording',
   fusedOptimizers:
     'Gradient descent and Adam as one operation for each weight; without it, the operations of the library’s own ' +
     'optimizers are recorded, of which Adam adds ε after the correction of its moments, not before it as Keras does',
