@@ -1,3 +1,4 @@
+import { csvValue } from '../runs/csvValue';
 import type { PredictedRows } from '../runs/predictRows';
 
 /**
@@ -13,7 +14,7 @@ export function predictionTable({ target, rows }: PredictedRows): string {
     const probabilities = classes.map((_, code) => written(values[code]));
     return [String(line), output === undefined ? '' : predicted, ...probabilities];
   });
-  return [header, ...records].map((record) => `${record.map(quoted).join(',')}\n`).join('');
+  return [header, ...records].map((record) => `${record.map(csvValue).join(',')}\n`).join('');
 }
 
 /** Place of the largest number, the first where there are several. */
@@ -24,8 +25,4 @@ function largest(values: readonly number[]): number {
 /** As many digits as a float32 has. */
 function written(value: number | undefined): string {
   return value === undefined ? '' : String(Number(value.toPrecision(9)));
-}
-
-function quoted(value: string): string {
-  return /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value;
 }

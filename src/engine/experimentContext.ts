@@ -4,6 +4,7 @@ import type { ModelName } from '../protocol/experimentNames';
 import type { WrittenExperiment } from '../protocol/writtenExperiment';
 import type { KeepBadRows } from './data/manifest/badRowList';
 import type { StreamingSupport } from './data/streaming/rowDecoder';
+import type { PredictionStore } from './evaluation/testPredictions';
 import type { TrainedModel } from './models/trainedModel';
 import type { TensorFlow } from './tensorflow';
 import type { CheckpointStore } from './training/checkpoint';
@@ -39,6 +40,8 @@ export interface ExperimentContext {
   readonly earlier?: EarlierWork;
   /** Called once for each trained model, before the next one starts. */
   readonly saveModel: (name: ModelName, trained: TrainedModel) => Promise<void>;
+  /** Keeps what models say of the test rows; without it, they are compared by their scores alone. */
+  readonly predictions?: PredictionStore;
   /** Decodes rows that need not be in memory; without it, all are. */
   readonly streaming?: StreamingSupport;
   /** Keeps the rows of a manifest that cannot be used; without it, they are told and forgotten. */

@@ -1,5 +1,6 @@
 import { caveatSentences } from './caveatText';
 import { formatPercent, modelTitle } from './format';
+import { isPaired, pairedReading } from './pairedText';
 import { rankingSentence } from './rankingText';
 import { evaluationLine } from './runText';
 import { formatScore } from './score';
@@ -45,6 +46,7 @@ export function resultSentences(
   const ranking = rankingSentence(models);
   return [
     comparisonSentence(comparison, models),
+    ...(isPaired(comparison) ? [pairedReading(comparison, isChosen(comparison, models))] : []),
     ...caveatSentences(snapshot, comparison),
     ...(ranking === undefined ? [] : [ranking]),
   ];
@@ -60,24 +62,23 @@ export function comparisonSentence(comparison: Comparison, models: readonly Mode
     return textCeilingSentence({ ...comparison, textCeiling }, models);
   }
   const baselineTitle = `the ${modelTitle(baseline)}`;
-  const singles = models.filter((model) => isSingleModality(model.name) && model.evaluation !== undefined).length;
-  const best = singles > 1 ? `${baselineTitle}, the best single modality on the test rows,` : baselineTitle;
+  const best = isChosen(comparison, models)
+    ? `${baselineTitle}, the best single modality on the test rows,`
+    : baselineTitle;
   const fused = models.filter((model) => !isSingleModality(model.name)).length;
   const chosen =
     fused > 1
       ? `The ${modelTitle(candidate)}, the first named of the ${fused} that join modalities,`
       : `The ${modelTitle(candidate)}`;
-  const doubt = intervalsOverlap(comparison, models)
-    ? 'Their 95% intervals overlap, and this one run does not settle which is better: train with other seeds, or test on more rows.'
-    : 'Another seed may say otherwise.';
+  const doubt = doubtOf(comparison, models);
   const isAccuracy = comparison.metric === 'accuracy';
   switch (outcomeOf(comparison, models)) {
     case 'better':
-      return `${chosen} is ${isAccuracy ? 'right more often' : 'nearer to the target'} than ${best} in this one run. ${doubt}`;
+      return `${chosen} is ${isAccuracy ? 'right more often' : 'nearer to the target'} than ${best} in this one run.${doubt}`;
     case 'equal':
-      return `${chosen} and ${best} are ${isAccuracy ? 'right equally often' : 'equally near to the target'} in this one run: joining the modalities did not help here. ${doubt}`;
+      return `${chosen} and ${best} are ${isAccuracy ? 'right equally often' : 'equally near to the target'} in this one run: joining the modalities did not help here.${doubt}`;
     case 'worse':
-      return `${chosen} is ${isAccuracy ? 'right less often' : 'further from the target'} than ${best} in this one run: joining the modalities did not help here. ${doubt}`;
+      return `${chosen} is ${isAccuracy ? 'right less often' : 'further from the target'} than ${best} in this one run: joining the modalities did not help here.${doubt}`;
   }
 }
 
@@ -89,6 +90,22 @@ function outcomeOf(
   const rows = models.find(({ name }) => name === candidate)?.evaluation?.rows;
   const isEqual = metric === 'accuracy' && rows !== undefined ? Math.abs(improvement) * rows < 0.5 : improvement === 0;
   return isEqual ? 'equal' : improvement > 0 ? 'better' : 'worse';
+}
+
+/** Whether the baseline is the best of several on the test rows; the classic lab's is the image, whatever it reaches. */
+function isChosen({ textCeiling }: Comparison, models: readonly ModelSnapshot[]): boolean {
+  const singles = models.filter(({ name, evaluation }) => isSingleModality(name) && evaluation !== undefined);
+  return textCeiling === undefined && singles.length > 1;
+}
+
+/** What the two intervals leave open; nothing where the models are compared row by row, which says more. */
+function doubtOf(comparison: Comparison, models: readonly ModelSnapshot[]): string {
+  if (isPaired(comparison)) {
+    return '';
+  }
+  return intervalsOverlap(comparison, models)
+    ? ' Their 95% intervals overlap, and this one run does not settle which is better: train with other seeds, or test on more rows.'
+    : ' Another seed may say otherwise.';
 }
 
 /** Whether both scores lie within what the other's interval leaves open. */

@@ -52,14 +52,35 @@ export const epochMetricsSchema = z.object({
 });
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
 
-/** A two-sided interval of a score: Wilson's for a fraction, the normal one for a mean error. */
+/**
+ * A two-sided interval: Wilson's of a fraction, Newcombe's of the difference of two fractions on the same rows, the normal one
+ * of a mean.
+ */
 export const intervalSchema = z.object({
   low: z.number(),
   high: z.number(),
   level: z.number(),
-  method: z.enum(['wilson', 'normal']),
+  method: z.enum(['wilson', 'newcombe', 'normal']),
 });
 export type Interval = z.infer<typeof intervalSchema>;
+
+/**
+ * Two models row by row on the rows that both were tested on. It tells the chance of these rows from a difference of the models,
+ * and nothing about what another seed would change.
+ */
+export const pairedSchema = z.object({
+  rows: z.number(),
+  /** Rows that the baseline alone gets right; there for classes, as is the next. */
+  onlyBaseline: z.number().optional(),
+  onlyCandidate: z.number().optional(),
+  /** Of the improvement. */
+  interval: intervalSchema,
+  /** Two-sided, of both being equally good. */
+  pValue: z.number(),
+  /** McNemar's test with mid-p for classes, the normal test of a mean difference for numbers. */
+  test: z.enum(['mcnemarMidP', 'normal']),
+});
+export type Paired = z.infer<typeof pairedSchema>;
 
 export const versionsSchema = z.object({
   multimodalLab: z.string(),
@@ -188,6 +209,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
      * `className` names, or the mean of their numbers. Runs of older versions lack it.
      */
     constant: z.object({ score: z.number(), className: z.string().optional() }).optional(),
+    /** Absent where what the models said of each row was not kept, as in runs of older versions. */
+    paired: pairedSchema.optional(),
   }),
   z.object({ kind: z.literal('notice'), ...base, /** A sentence for the user. */ message: z.string() }),
   z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),

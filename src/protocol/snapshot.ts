@@ -5,6 +5,7 @@ import type {
   EpochMetrics,
   Interval,
   ModelSummary,
+  Paired,
   RunEvent,
   RunProgress,
   Versions,
@@ -53,6 +54,8 @@ export interface Comparison {
   readonly textCeiling?: { readonly noise: number; readonly accuracy: number };
   /** What always giving the same answer reaches; runs of older versions lack it. */
   readonly constant?: { readonly score: number; readonly className?: string | undefined } | undefined;
+  /** Both models row by row; runs of older versions lack it. */
+  readonly paired?: Paired | undefined;
 }
 
 /** Everything that can be shown of a run: the fold of its events, and the newest progress while it goes on. */
@@ -162,7 +165,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
     }
     case 'comparisonReady': {
       const { baseline, candidate, metric, baselineValue, candidateValue, improvement } = event;
-      const { textCeiling, constant } = event;
+      const { textCeiling, constant, paired } = event;
       return {
         ...snapshot,
         comparison: {
@@ -174,6 +177,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
           improvement,
           ...(textCeiling === undefined ? {} : { textCeiling }),
           ...(constant === undefined ? {} : { constant }),
+          ...(paired === undefined ? {} : { paired }),
         },
       };
     }

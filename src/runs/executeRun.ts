@@ -18,6 +18,7 @@ import { machineMemory } from '../runtime/machineMemory';
 import { hasBfloat16, inspectProcessor } from '../runtime/processor';
 import { badRowsFile } from './badRowsFile';
 import { checkpointFiles } from './checkpointFiles';
+import { predictionFiles } from './predictionFiles';
 import { resumeRun } from './resumeRun';
 import { claimRun } from './runClaim';
 import { readExperiment, readManifest } from './runReader';
@@ -137,6 +138,7 @@ async function run(
       emit,
       progress: request.onProgress,
       checkpoints: checkpointFiles(writer.folder),
+      predictions: predictionFiles(writer.folder),
       ...(earlier === undefined ? {} : { earlier }),
       ...(written === undefined ? {} : { written }),
       saveModel: (name, trained) => writer.saveModel(name, (folder) => saveTrainedModel(folder, trained)),

@@ -58,7 +58,7 @@ export async function predictRows(job: PredictionJob): Promise<PredictedRows> {
       model: name,
       target: preprocessing.target,
       rows: outputs.map((output, row) => ({
-        line: manifest.problemOf(row, '').line,
+        line: manifest.lineOf(row),
         ...(output === undefined ? {} : { output }),
       })),
       notices: refuseOrTell(manifest, problems, job.onBadRow),

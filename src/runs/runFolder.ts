@@ -8,6 +8,8 @@ export const runFiles = {
   experiment: 'experiment.json',
   events: 'events.jsonl',
   weights: 'weights',
+  /** What each model says of the test rows. */
+  predictions: 'predictions',
   /** Rows of the manifest that cannot be used; there when there are any. */
   badRows: 'bad-rows.csv',
   /** Held by the process that writes the run. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
-import { comparisonLines, comparisonSentence } from '../../src/protocol/comparisonText';
+import { comparisonLines, resultSentences } from '../../src/protocol/comparisonText';
 import { summaryText } from '../../src/protocol/summaryText';
 import { doneRun, FixtureRun, pages, startedAt, stepProgress, trainingRun } from '../fixtures/snapshots';
 import { badRowsFailure, ownPages } from '../fixtures/ownDataSnapshots';
@@ -118,7 +118,7 @@ describe('what the page does', () => {
         'Image-Only Test Accuracy: 90.37%',
         'Text-Only Test Accuracy: 100.00%',
         '',
-        comparisonSentence(run.snapshot.comparison!, run.snapshot.models),
+        ...resultSentences(run.snapshot),
       ].join('\n'),
       summaryText(classicSummaries.multimodal),
     ]);
@@ -143,8 +143,24 @@ describe('what the page does', () => {
     expect(await text('[data-improvement]')).toBe('+9.63');
     expect(await bench.page.locator('.score .figure').allInnerTexts()).toEqual(['100.00%', '90.37%', '100.00%']);
     const after = await bench.page.locator('[data-section="comparison"]').boundingBox();
-    // Only the sentence about the text's ceiling is added.
-    expect(after!.height - before!.height).toBeLessThan(80);
+    // Only the sentences below are added.
+    const sentences = await bench.page.locator('[data-ceiling]').boundingBox();
+    expect(after!.height - before!.height).toBeLessThan(sentences!.height + 30);
+  });
+
+  it('shows what the chance of the test rows leaves of the improvement, where the rows were kept', async () => {
+    const { snapshot } = doneRun();
+    const paired = snapshot.comparison!;
+    await bench.show(doneRun().message(1, { live: false }));
+    expect(await text('[data-improvement-range]')).toMatch(
+      /^95% interval \+9\.\d\d to \+10\.\d\d · McNemar p < 0\.001$/,
+    );
+    expect(await text('[data-ceiling]')).toContain('Of the 963 test rows that only one of the two gets right');
+    const { paired: _none, ...old } = paired;
+    const message = doneRun().message(2, { live: false });
+    await bench.show({ ...message, snapshot: { ...snapshot, comparison: old } });
+    expect(await bench.page.locator('[data-improvement-range]').isVisible()).toBe(false);
+    expect(await text('[data-ceiling]')).not.toContain('gets right');
   });
 
   it('shows where the run is', async () => {

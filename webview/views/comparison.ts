@@ -1,5 +1,6 @@
 import { resultSentences, resultText } from '../../src/protocol/comparisonText';
 import { modelTitle } from '../../src/protocol/format';
+import { isPaired, pairedInterval, pairedTest } from '../../src/protocol/pairedText';
 import { noComparisonReason } from '../../src/protocol/runText';
 import { formatGain } from '../../src/protocol/score';
 import type { Comparison, RunSnapshot } from '../../src/protocol/snapshot';
@@ -13,8 +14,9 @@ import { createScoreTable } from './scoreTable';
 function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnapshot) => void } {
   const figure = html('p', { class: 'improvement-figure', 'data-improvement': '' });
   const unit = html('p', { class: 'improvement-unit' });
+  const range = html('p', { class: 'improvement-range', 'data-improvement-range': '' });
   const note = html('p', { class: 'improvement-note' });
-  const element = html('div', { class: 'improvement' }, html('h3', {}, 'Improvement'), figure, unit, note);
+  const element = html('div', { class: 'improvement' }, html('h3', {}, 'Improvement'), figure, unit, range, note);
   return {
     element,
     update: (snapshot) => {
@@ -27,6 +29,8 @@ function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnap
       setText(figure, comparison === undefined ? '–' : figureOf(comparison));
       setText(unit, comparison === undefined ? '' : unitOf(comparison));
       setHidden(unit, comparison === undefined);
+      setText(range, comparison === undefined ? '' : rangeOf(comparison));
+      setHidden(range, comparison?.paired === undefined);
       setText(
         note,
         comparison === undefined
@@ -44,6 +48,11 @@ function gainOf({ metric, improvement }: Comparison): string {
 /** Points have a sign; an error is less or more, which its unit says. */
 function figureOf(comparison: Comparison): string {
   return comparison.metric === 'accuracy' ? gainOf(comparison) : gainOf(comparison).replace(/^[+-]/, '');
+}
+
+/** What the chance of the test rows leaves open; nothing where the models were not compared row by row. */
+function rangeOf(comparison: Comparison): string {
+  return isPaired(comparison) ? `${pairedInterval(comparison)} · ${pairedTest(comparison)}` : '';
 }
 
 function unitOf(comparison: Comparison): string {

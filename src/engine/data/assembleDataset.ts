@@ -26,6 +26,8 @@ export interface RawDataset {
   readonly labels: Uint8Array | Float32Array;
   readonly modalities: readonly RawModality[];
   readonly split: DrawnSplit;
+  /** The line on which a row begins, where the rows come from a manifest. */
+  readonly lineOf?: (row: number) => number;
   readonly notices: readonly string[];
   /** What stands in for a modality that a row lacks, for the notice. */
   readonly standIn: string;
@@ -35,7 +37,7 @@ export interface RawDataset {
 
 /** Learns from the training rows what the modalities need, and puts the rows of each split together. */
 export async function assembleDataset(raw: RawDataset): Promise<MultimodalDataset> {
-  const { split, labels, classes } = raw;
+  const { split, labels, classes, lineOf } = raw;
   const trainingRows = Int32Array.from([...split.training, ...split.validation]);
   const cut = (column: Column): DatasetModality['columns'] => ({
     training: takeRows(column, trainingRows),
@@ -77,6 +79,7 @@ export async function assembleDataset(raw: RawDataset): Promise<MultimodalDatase
     ),
     labels: { training: take(trainingRows), test: take(split.test) },
     counts: { training: split.training.length, validation: split.validation.length, test: split.test.length },
+    ...(lineOf === undefined ? {} : { testLines: split.test.map(lineOf) }),
     notices: [
       ...raw.notices,
       ...split.notices,

@@ -93,6 +93,7 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
     labels: used.values,
     modalities,
     split,
+    lineOf: (row) => manifest.lineOf(row),
     notices: [...used.notices, ...plan.notices, ...kept.notices, ...repeated],
     standIn: fusion.standIn,
     streaming,

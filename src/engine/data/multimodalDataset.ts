@@ -66,6 +66,8 @@ export interface MultimodalDataset {
   /** Class numbers, or standardised targets. */
   readonly labels: Readonly<Record<Split, LabelledRows['labels']>>;
   readonly counts: RowCounts;
+  /** Lines of the manifest on which the test rows begin, from 1; absent where rows come from no manifest. */
+  readonly testLines?: Int32Array;
   /** What the user should know about how the rows were made. */
   readonly notices: readonly string[];
   /** Decodes the rows of streamed columns; to be closed when no more are needed. */

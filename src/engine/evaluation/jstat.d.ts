@@ -9,6 +9,8 @@ declare module 'jstat' {
       /** Quantile function. */
       inv(probability: number, mean: number, standardDeviation: number): number;
     };
+    /** Natural logarithm of the gamma function, for positive numbers. */
+    gammaln(x: number): number;
     readonly centralF: {
       /** Cumulative distribution function of the F distribution. */
       cdf(x: number, numeratorDegrees: number, denominatorDegrees: number): number;

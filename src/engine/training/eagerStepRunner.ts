@@ -10,12 +10,20 @@ import { sparseCategoricalCrossEntropy } from './crossEntropy';
 import type { AdamOptions } from './graph/adamStep';
 import { KerasAdam } from './kerasAdam';
 import { meanSquaredError } from './meanSquaredError';
+import type { RowPredictions } from './rowPredictions';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
 import { isRegression } from './task';
 import { variableOf } from './graph/variables';
 
 /** What a step says of its rows besides the loss. */
 type Score = Pick<StepResult, 'correct' | 'absoluteErrorSum'>;
+
+/** The mean loss of a batch, and what else there is to say of its rows when it is asked for. */
+interface Outcome {
+  readonly loss: Scalar;
+  readonly score: () => Score;
+  readonly predictions: () => RowPredictions;
+}
 
 /** Runs each operation as it comes. */
 export class EagerStepRunner implements StepRunner {
@@ -68,11 +76,14 @@ export class EagerStepRunner implements StepRunner {
   }
 
   testStep(split: Split, rows: Int32Array): StepResult {
-    return this.tf.tidy(() => {
+    let said: RowPredictions | undefined;
+    const result = this.tf.tidy(() => {
       const { inputs, labels } = this.tensors(split, rows);
-      const { loss, score } = this.outcome(inputs, labels, false);
+      const { loss, score, predictions } = this.outcome(inputs, labels, false);
+      said = split === 'test' ? predictions() : undefined;
       return { rows: rows.length, lossSum: scalarValue(loss) * rows.length, ...score() };
     });
+    return said === undefined ? result : { ...result, predictions: said };
   }
 
   getState(): TrainingState {
@@ -118,21 +129,26 @@ export class EagerStepRunner implements StepRunner {
     };
   }
 
-  /** The mean loss of a batch, and its score when it is asked for. */
-  private outcome(inputs: Tensor[], labels: Tensor1D, training: boolean): { loss: Scalar; score: () => Score } {
+  private outcome(inputs: Tensor[], labels: Tensor1D, training: boolean): Outcome {
     const { tf } = this;
     if (isRegression(this.built.model)) {
-      const predictions = this.trunk.apply(inputs, { training }) as Tensor2D;
+      const output = this.trunk.apply(inputs, { training }) as Tensor2D;
       const targets = tf.reshape<Rank.R2>(labels, [-1, 1]);
-      const score = (): Score => ({
-        correct: 0,
-        absoluteErrorSum: scalarValue(tf.sum(tf.abs(tf.sub(predictions, targets)))),
-      });
-      return { loss: meanSquaredError(tf, predictions, targets), score };
+      return {
+        loss: meanSquaredError(tf, output, targets),
+        score: () => ({ correct: 0, absoluteErrorSum: scalarValue(tf.sum(tf.abs(tf.sub(output, targets)))) }),
+        predictions: () => ({ values: output.dataSync<'float32'>() }),
+      };
     }
     const logits = this.logits(inputs, training);
-    const score = (): Score => ({ correct: scalarValue(this.countCorrect(logits, labels)) });
-    return { loss: sparseCategoricalCrossEntropy(tf, logits, labels), score };
+    return {
+      loss: sparseCategoricalCrossEntropy(tf, logits, labels),
+      score: () => ({ correct: scalarValue(this.countCorrect(logits, labels)) }),
+      predictions: () => ({
+        values: Float32Array.from(tf.argMax(logits, 1).dataSync()),
+        probabilities: tf.max(tf.softmax(logits), 1).dataSync<'float32'>(),
+      }),
+    };
   }
 
   /** `[batch, classes]`, before the softmax; the logarithm of probabilities is as good, they sum to 1. */

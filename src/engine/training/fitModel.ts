@@ -9,6 +9,7 @@ import type { RowCounts, TargetScale } from '../data/multimodalDataset';
 import { randomStream, shuffledIndices } from '../random';
 import type { CheckpointStore } from './checkpoint';
 import type { ProgressMeter } from './progressMeter';
+import { joinPredictions, type RowPredictions } from './rowPredictions';
 import type { StepResult, StepRunner } from './stepRunner';
 
 /** The loss, and the accuracy or, in the target's own unit, the mean absolute error. */
@@ -78,9 +79,16 @@ async function resume({ model, training, counts, checkpoints, runner, progress }
   return epoch;
 }
 
-/** Mean loss and score of a model over all test rows. */
-export async function evaluateModel(fit: Fit): Promise<MeanMetrics> {
-  return runSteps(fit, 'evaluating', fit.training.epochs, consecutive(0, fit.counts.test));
+/** Mean loss and score of a model over all test rows, and what it says of each, in their order. */
+export async function evaluateModel(fit: Fit): Promise<{ metrics: MeanMetrics; predictions: RowPredictions }> {
+  const parts: RowPredictions[] = [];
+  const order = consecutive(0, fit.counts.test);
+  const metrics = await runSteps(fit, 'evaluating', fit.training.epochs, order, ({ predictions }) => {
+    if (predictions !== undefined) {
+      parts.push(predictions);
+    }
+  });
+  return { metrics, predictions: joinPredictions(parts) };
 }
 
 async function runSteps(
@@ -88,6 +96,7 @@ async function runSteps(
   phase: 'training' | 'validating' | 'evaluating',
   epoch: number,
   order: Int32Array,
+  onResult: (result: StepResult) => void = () => undefined,
 ): Promise<MeanMetrics> {
   const { runner, training, progress } = fit;
   const totals = { rows: 0, lossSum: 0, correct: 0, absoluteErrorSum: 0 };
@@ -106,6 +115,7 @@ async function runSteps(
     step++;
     refuseDivergence(fit.model, result, epoch, step);
     add(totals, result);
+    onResult(result);
     progress.step({
       phase,
       model: fit.model,
@@ -142,7 +152,7 @@ function runStep(runner: StepRunner, phase: 'training' | 'validating' | 'evaluat
   }
 }
 
-type Totals = { -readonly [Field in keyof StepResult]-?: number };
+type Totals = Record<Exclude<keyof StepResult, 'predictions'>, number>;
 
 function add(totals: Totals, result: StepResult): void {
   totals.rows += result.rows;

@@ -15,9 +15,10 @@ import {
   type StepInput,
   type StepValues,
 } from './graph/compileTraining';
+import { predictionsOf } from './rowPredictions';
 import type { StepResult, StepRunner, TrainingState } from './stepRunner';
 
-export interface GraphRunnerOptions extends Omit<CompileOptions, 'data'> {
+export interface GraphRunnerOptions extends Omit<CompileOptions, 'data' | 'testOutputs'> {
   readonly adam: AdamOptions;
 }
 
@@ -49,7 +50,7 @@ export class GraphStepRunner implements StepRunner {
     this.summed = isRegression(model) ? summedErrors : summedHits;
     const columns = { training: splitData(data.training), test: splitData(data.test) };
     try {
-      this.compiled = compileTraining(tf, model, { ...compileOptions, data: columns });
+      this.compiled = compileTraining(tf, model, { ...compileOptions, testOutputs: ['test'], data: columns });
     } catch (error) {
       model.optimizer.dispose();
       throw error;
@@ -71,7 +72,10 @@ export class GraphStepRunner implements StepRunner {
   }
 
   testStep(split: Split, rows: Int32Array): StepResult {
-    return this.summed(rows.length, this.compiled.testStep(this.input(split, rows), split));
+    const values = this.compiled.testStep(this.input(split, rows), split);
+    const [outputs] = values.outputs ?? [];
+    const result = this.summed(rows.length, values);
+    return outputs === undefined ? result : { ...result, predictions: predictionsOf(outputs, rows.length) };
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { Split } from '../data/labelledRows';
+import type { RowPredictions } from './rowPredictions';
 
 /** What a step reports, summed over its rows. */
 export interface StepResult {
@@ -8,6 +9,8 @@ export interface StepResult {
   readonly correct: number;
   /** Sum of |prediction − target|, both standardised; there when a number is predicted. */
   readonly absoluteErrorSum?: number;
+  /** What the model says of each row, in the order of the step; there for test rows. */
+  readonly predictions?: RowPredictions;
 }
 
 /** Everything that a training has learnt so far. */

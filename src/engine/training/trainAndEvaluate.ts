@@ -5,6 +5,7 @@ import { trainingScore } from '../../protocol/score';
 import { preprocessingFor } from '../data/modelPreprocessing';
 import { rowsFor, type MultimodalDataset } from '../data/multimodalDataset';
 import { meanErrorInterval } from '../evaluation/meanErrorInterval';
+import { testPredictions } from '../evaluation/testPredictions';
 import { wilsonInterval } from '../evaluation/wilson';
 import type { ExperimentContext } from '../experimentContext';
 import type { BuiltModel } from '../models/buildModel';
@@ -48,11 +49,12 @@ export async function trainAndEvaluate(
       now: () => performance.now(),
     };
     await fitModel(fit);
-    const metrics = await evaluateModel(fit);
+    const { metrics, predictions } = await evaluateModel(fit);
     const interval = intervalOf(metrics, dataset);
     runner.updateModel();
     const preprocessing = preprocessingFor(dataset, built.modalities);
     await context.saveModel(built.name, { model: built.model, preprocessing });
+    await context.predictions?.save(built.name, testPredictions(dataset, predictions));
     emit({ kind: 'modelEvaluated', model: built.name, split: 'test', rows: counts.test, metrics, interval });
     await context.checkpoints.remove(built.name);
     return trainingScore(metrics) ?? Number.NaN;

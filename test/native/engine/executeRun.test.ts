@@ -151,6 +151,41 @@ describe('a run', () => {
     expect(comparison.textCeiling?.accuracy).toBeCloseTo(1, 10);
   });
 
+  it.each(['graph', 'eager'] as const)(
+    '(%s) keeps what each model says of each test row, and compares by it',
+    async (engine) => {
+      // Batches of 64 and 36.
+      const { folder, events } = await execute({ training: { epochs: 1, batchSize: 64, engine } });
+      const { test } = await loadMnist(data);
+      const hits = ['multimodal', 'image-only', 'text-only'].map((name) => {
+        const [header, ...lines] = readFileSync(path.join(folder, 'predictions', `${name}.csv`), 'utf8')
+          .trim()
+          .split('\r\n');
+        expect(header).toBe('row,label,prediction,probability');
+        const rows = lines.map((line) => line.split(','));
+        expect(rows.map(([row, label]) => `${row} ${label}`)).toEqual(
+          [...test.labels].map((label, row) => `${row + 1} ${label}`),
+        );
+        rows.forEach(([, , , probability]) => expect(Number(probability)).toBeGreaterThanOrEqual(0.1));
+        const right = rows.map(([, label, prediction]) => label === prediction);
+        const evaluated = events.find((event) => event.kind === 'modelEvaluated' && event.model === name);
+        expect(evaluated).toMatchObject({ metrics: { accuracy: right.filter(Boolean).length / 100 } });
+        return right;
+      });
+      const [candidate = [], baseline = []] = hits;
+      const comparison = events.find((event) => event.kind === 'comparisonReady');
+      expect(comparison?.paired).toMatchObject({
+        rows: 100,
+        onlyBaseline: baseline.filter((isRight, row) => isRight && !candidate[row]).length,
+        onlyCandidate: candidate.filter((isRight, row) => isRight && !baseline[row]).length,
+      });
+      const { onlyBaseline, onlyCandidate, interval } = comparison!.paired!;
+      expect(onlyCandidate! - onlyBaseline!).toBeCloseTo(100 * comparison!.improvement, 9);
+      expect(interval.low).toBeLessThanOrEqual(comparison!.improvement);
+      expect(interval.high).toBeGreaterThanOrEqual(comparison!.improvement);
+    },
+  );
+
   it('is the same when it is read again as it was live', async () => {
     const { folder, events } = await execute({ training: { epochs: 1 } });
     const experiment = parseExperiment({ data: { folder: data }, training: { epochs: 1 } });

@@ -80,6 +80,8 @@ describe('a manifest with pictures, texts and numbers', () => {
     expect(dataset).toMatchObject({ name: 'rows.csv', classes: 3, classNames });
     // Of ten rows a class 2 are for the test, and of the 8 that are left 1 for validation.
     expect(dataset.counts).toEqual({ training: 21, validation: 3, test: 6 });
+    // The class of a row is its place modulo 3, and the first row is on the second line.
+    expect([...dataset.testLines!].map((line) => (line - 2) % 3)).toEqual([...dataset.labels.test]);
     const [photo, note, x] = dataset.modalities;
     for (const split of ['training', 'test'] as const) {
       const labels = dataset.labels[split];

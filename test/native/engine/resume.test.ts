@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
@@ -80,6 +80,30 @@ describe('a run that was killed', () => {
     const actual = await readRun(folder);
     expect(actual.state).toBe('done');
     expect(measured(actual)).toEqual(measured(expected));
+    // Also where one of the two was tested before it was killed.
+    expect(actual.comparison?.paired).toMatchObject({ rows: 100, test: 'mcnemarMidP' });
+  });
+
+  it('compares by the scores alone where what a model said of the rows was not kept', async () => {
+    const folder = await killedRun(temporaryFolder(), 'graph', /modelEvaluated.*"multimodal"/);
+    expect(readdirSync(path.join(folder, 'predictions'))).toEqual(['multimodal.csv']);
+    rmSync(path.join(folder, 'predictions'), { recursive: true });
+    expect((await runProgram('cli.js', ['run', '--json', '--resume', folder])).code).toBe(0);
+    const { state, comparison } = await readRun(folder);
+    expect(state).toBe('done');
+    expect(comparison).toMatchObject({ candidate: 'multimodal', baseline: 'image-only' });
+    expect(comparison).not.toHaveProperty('paired');
+  });
+
+  it('says why it compares by the scores alone where what was kept cannot be read', async () => {
+    const folder = await killedRun(temporaryFolder(), 'graph', /modelEvaluated.*"multimodal"/);
+    writeFileSync(path.join(folder, 'predictions', 'multimodal.csv'), 'row,label,prediction\n1,"7');
+    expect((await runProgram('cli.js', ['run', '--json', '--resume', folder])).code).toBe(0);
+    const { comparison, notices } = await readRun(folder);
+    expect(comparison).not.toHaveProperty('paired');
+    expect(notices.at(-1)).toMatch(
+      /^The models are not compared row by row\. The predictions .*multimodal\.csv cannot be read/,
+    );
   });
 });
 

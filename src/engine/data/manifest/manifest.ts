@@ -54,8 +54,13 @@ export class Manifest {
     return this.table.rows.map((row) => row[index] ?? '');
   }
 
+  /** The line of the file on which a row begins, from 1. */
+  lineOf(row: number): number {
+    return this.table.lines[row] ?? 0;
+  }
+
   /** @param own Values of the row that the reason may name. */
   problemOf(row: number, reason: string, own?: RowValues): RowProblem {
-    return { row, line: this.table.lines[row] ?? 0, reason, kind: kindOf(reason, own) };
+    return { row, line: this.lineOf(row), reason, kind: kindOf(reason, own) };
   }
 }

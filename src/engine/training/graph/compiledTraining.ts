@@ -67,12 +67,17 @@ export class CompiledTraining {
   trainStep(input: StepInput, step: number): StepValues {
     const stepSize = Float32Array.of(this.optimizer?.stepSize(step) ?? 0);
     const randomSeed = Int32Array.of(this.options.seed, step);
-    return results(callFor(this.calls.train, input)([...fedValues(input), stepSize, randomSeed]));
+    return stepValues(callFor(this.calls.train, input)([...fedValues(input), stepSize, randomSeed]));
   }
 
-  /** Loss and metrics without training, on rows of the given split. */
+  /** Loss and metrics without training, on rows of the given split, and the outputs where `testOutputs` names it. */
   testStep(input: StepInput, split: Split): StepValues {
-    return results(callFor(this.calls.test[split], input)(fedValues(input)));
+    const values = callFor(this.calls.test[split], input)(fedValues(input));
+    if (this.options.testOutputs?.includes(split) !== true) {
+      return stepValues(values);
+    }
+    const means = values.length - this.model.outputs.length;
+    return { ...stepValues(values.slice(0, means)), outputs: values.slice(means).map(asFloats) };
   }
 
   /**
@@ -175,7 +180,7 @@ function fedValues(input: StepInput): readonly TypedValues[] {
   return 'rows' in input ? [input.rows] : input.values;
 }
 
-function results(values: readonly TypedValues[]): StepValues {
+function stepValues(values: readonly TypedValues[]): StepValues {
   const [loss, ...metrics] = values.map((value) => value[0] ?? Number.NaN);
   return { loss: loss ?? Number.NaN, metrics };
 }

@@ -11,6 +11,8 @@ export interface CompileOptions {
   readonly trainSizes: readonly number[];
   /** Sizes of batches that will be tested on, for rows of each split. */
   readonly testSizes: BySplit<readonly number[]>;
+  /** Splits on which a test step gives the model's outputs, too; none without. */
+  readonly testOutputs?: readonly Split[];
   /** Sizes of batches that will be predicted; none without. */
   readonly predictSizes?: BySplit<readonly number[]>;
   /** Determines the masks of dropout, together with the step. */
@@ -44,4 +46,6 @@ export type StepInput = { readonly size: number } & (
 export interface StepValues {
   readonly loss: number;
   readonly metrics: readonly number[];
+  /** For each output an array `[size, ...shape]`; there where a test step was asked for them. */
+  readonly outputs?: readonly Float32Array[];
 }

@@ -18,14 +18,16 @@ export interface Programs<T = Program> {
 export function makePrograms(
   graph: TrainingGraph,
   batches: BySplit<SplitBatches>,
-  { trainSizes, testSizes, predictSizes = { training: [], test: [] } }: CompileOptions,
+  { trainSizes, testSizes, testOutputs = [], predictSizes = { training: [], test: [] } }: CompileOptions,
 ): Programs {
   const bySize = (sizes: readonly number[], make: (size: number) => Program): Map<number, Program> =>
     new Map(sizes.map((size) => [size, make(size)]));
   const train = bySize(trainSizes, (size) => graph.train(size, (layout) => batches.training.batch(layout)));
   const { inputCount } = graph;
   const test = (split: Split): Map<number, Program> =>
-    bySize(testSizes[split], (size) => graph.test(size, (layout) => batches[split].batch(layout)));
+    bySize(testSizes[split], (size) =>
+      graph.test(size, (layout) => batches[split].batch(layout), testOutputs.includes(split)),
+    );
   const predict = (split: Split): Map<number, Program> =>
     bySize(predictSizes[split], (size) => graph.predict(size, (layout) => batches[split].batch(layout, inputCount)));
   const tests = { training: test('training'), test: test('test') };

@@ -23,14 +23,19 @@ export function meanStep(graph: Graph, steps: readonly StepOutputs[]): StepOutpu
   for (const variable of first.gradients.keys()) {
     gradients.set(variable, graph.mean(steps.flatMap((step) => step.gradients.get(variable) ?? [])));
   }
-  return { results: eachResult(steps, (results) => graph.mean(results)), gradients, updates: first.updates };
+  const results = each(steps, 'results', (shares) => graph.mean(shares));
+  return { results, outputs: joinedOutputs(graph, steps), gradients, updates: first.updates };
 }
 
 /** Outputs for a whole batch, from those for its shares. */
 export function joinedOutputs(graph: Graph, steps: readonly StepOutputs[]): Output[] {
-  return eachResult(steps, (results) => (results.length === 1 ? results : [graph.concat(results)])).flat();
+  return each(steps, 'outputs', (shares) => (shares.length === 1 ? shares : [graph.concat(shares)])).flat();
 }
 
-function eachResult<T>(steps: readonly StepOutputs[], join: (results: readonly Output[]) => T): T[] {
-  return (steps[0]?.results ?? []).map((_, index) => join(steps.flatMap(({ results }) => results[index] ?? [])));
+function each<T>(
+  steps: readonly StepOutputs[],
+  what: 'results' | 'outputs',
+  join: (shares: readonly Output[]) => T,
+): T[] {
+  return (steps[0]?.[what] ?? []).map((_, index) => join(steps.flatMap((step) => step[what][index] ?? [])));
 }

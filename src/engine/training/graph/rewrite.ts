@@ -5,6 +5,8 @@ import { topologicalOrder, type GraphNode, type Output } from './graphNode';
 export interface StepOutputs {
   /** The loss, then the metrics. */
   readonly results: readonly Output[];
+  /** What the model gives for its inputs, where that is asked for. */
+  readonly outputs: readonly Output[];
   /** Of the trainable weights; none where the optimizer is part of the recording. */
   readonly gradients: ReadonlyMap<GraphVariable, Output>;
   /** What the step itself writes: running means, and the weights and slots of a recorded optimizer. */
@@ -40,8 +42,8 @@ export function rewrite(step: StepOutputs, rule: Rule): StepOutputs {
 
 /** The nodes of a step, each after what it needs. */
 export function nodesOf(step: StepOutputs): GraphNode[] {
-  const outputs = [...step.results, ...step.gradients.values(), ...step.updates.values()];
-  return topologicalOrder(outputs.map((output) => output.node));
+  const roots = [...step.results, ...step.outputs, ...step.gradients.values(), ...step.updates.values()];
+  return topologicalOrder(roots.map((output) => output.node));
 }
 
 /** Which nodes use a node's outputs. */
@@ -62,6 +64,7 @@ function mapOutputs(step: StepOutputs, change: (output: Output) => Output): Step
     new Map([...outputs].map(([variable, output]) => [variable, change(output)]));
   return {
     results: step.results.map(change),
+    outputs: step.outputs.map(change),
     gradients: changeAll(step.gradients),
     updates: changeAll(step.updates),
   };

@@ -42,7 +42,7 @@ export function recordTrainStep(tf: TensorFlow, input: RecordingInput, recordOpt
   return recordStep(tf, input, (data, recorder) => {
     if (recordOptimizer) {
       const results = variables.followingNew(recorder, () => model.makeTrainFunction()(data));
-      return { results: outputsOf(results, recorder), gradients: new Map() };
+      return { results: outputsOf(results, recorder), outputs: [], gradients: new Map() };
     }
     const captured = captureGradients(tf, model.optimizer);
     try {
@@ -54,34 +54,63 @@ export function recordTrainStep(tf: TensorFlow, input: RecordingInput, recordOpt
           gradients.set(variable, recorder.outputOf(gradient));
         }
       }
-      return { results, gradients };
+      return { results, outputs: [], gradients };
     } finally {
       captured.restore();
     }
   });
 }
 
-/** Records loss and metrics without training. */
-export function recordTestStep(tf: TensorFlow, input: RecordingInput): StepOutputs {
+/**
+ * Records loss and metrics without training.
+ * @param withOutputs Whether the model's outputs, of which these are made, are part of the recording.
+ */
+export function recordTestStep(tf: TensorFlow, input: RecordingInput, withOutputs: boolean): StepOutputs {
   return recordStep(tf, input, (data, recorder) => {
     const { model } = input;
     const before = model.testFunction;
     model.makeTestFunction();
-    const results = model.testFunction?.(data) ?? [];
+    const given = outputsGivenToLosses(model, () => model.testFunction?.(data) ?? []);
     if (before === undefined) {
       delete model.testFunction;
     } else {
       model.testFunction = before;
     }
-    return { results: outputsOf(results, recorder), gradients: new Map() };
+    return {
+      results: outputsOf(given.results, recorder),
+      outputs: withOutputs ? outputsOf(given.outputs, recorder) : [],
+      gradients: new Map(),
+    };
   });
 }
 
-/** Records what the model gives for its inputs, without dropout. The results are its outputs. */
+/** The outputs, one for each loss, are taken where the losses are given them: the library's own function keeps them to itself. */
+function outputsGivenToLosses(
+  model: TrainableModel,
+  work: () => Tensor[],
+): { readonly results: Tensor[]; readonly outputs: Tensor[] } {
+  const originals = model.lossFunctions;
+  const outputs: Tensor[] = [];
+  model.lossFunctions = originals.map((original, index) => (target, output) => {
+    outputs[index] = output;
+    return original(target, output);
+  });
+  try {
+    return { results: work(), outputs };
+  } finally {
+    model.lossFunctions = originals;
+  }
+}
+
+/** Records what the model gives for its inputs, without dropout. */
 export function recordInference(tf: TensorFlow, input: RecordingInput): StepOutputs {
   return recordStep(tf, input, (data, recorder) => {
     const outputs = input.model.apply(data, { training: false }) as Tensor | Tensor[];
-    return { results: outputsOf(Array.isArray(outputs) ? outputs : [outputs], recorder), gradients: new Map() };
+    return {
+      results: [],
+      outputs: outputsOf(Array.isArray(outputs) ? outputs : [outputs], recorder),
+      gradients: new Map(),
+    };
   });
 }
 

@@ -109,11 +109,14 @@ export class TrainingGraph {
     return { feeds: [...given, stepSize, randomSeed], fetches };
   }
 
-  /** Feeds: the batch. Fetches: the loss and the metrics. */
-  test(size: number, batch: MakeBatch): Program {
+  /** Feeds: the batch. Fetches: the loss and the metrics, then, where they are asked for, the outputs. */
+  test(size: number, batch: MakeBatch, withOutputs: boolean): Program {
     const { graph } = this;
-    const { given, steps } = this.record(size, batch, graph.ints([0, 0]), (input) => recordTestStep(this.tf, input));
-    return { feeds: given, fetches: meanStep(graph, steps).results };
+    const { given, steps } = this.record(size, batch, graph.ints([0, 0]), (input) =>
+      recordTestStep(this.tf, input, withOutputs),
+    );
+    const { results, outputs } = meanStep(graph, steps);
+    return { feeds: given, fetches: [...results, ...outputs] };
   }
 
   /** Feeds: a batch of inputs alone. Fetches: the outputs. */

@@ -1,0 +1,90 @@
+import type { Interval, Paired } from './events';
+import { formatCount, modelTitle } from './format';
+import { formatGain, formatQuantity } from './score';
+import type { Comparison } from './snapshot';
+
+/** What two models compared row by row say, in the same words wherever it is shown. */
+
+type PairedComparison = Comparison & { readonly paired: Paired };
+
+export function isPaired(comparison: Comparison): comparison is PairedComparison {
+  return comparison.paired !== undefined;
+}
+
+/** `95% interval +2.10 to +7.90` of percentage points, or `95% interval 0.1200 more to 0.4000 less` of an error. */
+export function pairedInterval({ metric, paired: { interval } }: PairedComparison): string {
+  const range = metric === 'accuracy' ? pointsRange(interval) : errorRange(interval);
+  return `${Math.round(interval.level * 100)}% interval ${range}`;
+}
+
+function pointsRange({ low, high }: Interval): string {
+  return `${formatGain('accuracy', low)} to ${formatGain('accuracy', high)}`;
+}
+
+/** An improvement is how much less the error is. */
+function errorRange({ low, high }: Interval): string {
+  if (low > 0) {
+    return `${formatQuantity(low)} to ${formatQuantity(high)} less`;
+  }
+  return high < 0
+    ? `${formatQuantity(-high)} to ${formatQuantity(-low)} more`
+    : `${formatQuantity(Math.abs(low))} more to ${formatQuantity(high)} less`;
+}
+
+/** `McNemar p = 0.003`; the name of the test is left out where it is the usual one of a mean. */
+export function pairedTest({ paired: { pValue, test } }: PairedComparison): string {
+  return `${test === 'mcnemarMidP' ? 'McNemar ' : ''}${pText(pValue)}`;
+}
+
+function pText(pValue: number): string {
+  return pValue < 0.001 ? 'p < 0.001' : `p = ${pValue.toFixed(pValue < 0.0995 ? 3 : 2)}`;
+}
+
+/**
+ * The difference on the same rows: how large it is, and whether the chance of which rows these are explains it.
+ * @param wasChosen Whether the baseline is the best of several on the test rows, which matters where it is not surpassed.
+ */
+export function pairedReading(comparison: PairedComparison, wasChosen: boolean): string {
+  return [differenceSentence(comparison), choiceSentence(comparison, wasChosen), verdictSentence(comparison)]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
+}
+
+function differenceSentence(comparison: PairedComparison): string {
+  const { metric, baseline, candidate, improvement, paired } = comparison;
+  const reach = `(${pairedInterval(comparison)}, ${pairedTest(comparison)})`;
+  if (metric === 'mae') {
+    const amount = `${formatQuantity(Math.abs(improvement))} ${improvement < 0 ? 'more' : 'less'}`;
+    return `On the same ${formatCount(paired.rows)} test rows its error is ${amount} on average ${reach}.`;
+  }
+  const { onlyBaseline = 0, onlyCandidate = 0 } = paired;
+  const differing = onlyBaseline + onlyCandidate;
+  const difference = `a difference of ${formatGain(metric, improvement)} percentage points ${reach}`;
+  if (differing === 0) {
+    return `Both are right on the same test rows: ${difference}.`;
+  }
+  return differing === 1
+    ? `Only one test row tells the two apart, in favour of the ${modelTitle(onlyCandidate === 1 ? candidate : baseline)}: ${difference}.`
+    : `Of the ${formatCount(differing)} test rows that only one of the two gets right, the ${modelTitle(candidate)} gets ${formatCount(onlyCandidate)}: ${difference}.`;
+}
+
+/** The choice favours the baseline, so that it takes nothing from a candidate that surpasses it. */
+function choiceSentence({ baseline, improvement }: PairedComparison, wasChosen: boolean): string {
+  return wasChosen && improvement <= 0
+    ? `That the ${modelTitle(baseline)} was chosen as the best on these very rows favours it.`
+    : '';
+}
+
+/** Both the interval and the test have to exclude that the models are equally good: near the edge they may differ. */
+function verdictSentence({ paired: { interval, pValue } }: PairedComparison): string {
+  if (includesZero(interval)) {
+    return 'The interval includes 0: this does not settle which is better. Train with other seeds, or test on more rows.';
+  }
+  return pValue < 1 - interval.level
+    ? 'The chance of which rows are in the test hardly explains that; another seed may still say otherwise.'
+    : 'That is at the edge of what the chance of which rows are in the test explains, and does not settle which is better: train with other seeds, or test on more rows.';
+}
+
+function includesZero({ low, high }: Interval): boolean {
+  return low <= 0 && high >= 0;
+}

@@ -1,0 +1,78 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+
+import { delimitedRecords } from '../engine/data/manifest/delimitedRecords';
+import type { PredictionStore, TestPredictions } from '../engine/evaluation/testPredictions';
+import { LabError } from '../protocol/errors';
+import { csvValue } from './csvValue';
+import { replaceFile } from './replaceFile';
+import { runFile } from './runFolder';
+import { syncFolder } from './syncFolder';
+
+/**
+ * What the models of a run say of the test rows, as one table of comma-separated values (RFC 4180) for each model, whole or
+ * absent.
+ */
+export function predictionFiles(runFolder: string): PredictionStore {
+  const folder = runFile(runFolder, 'predictions');
+  const fileOf = (model: string): string => path.join(folder, `${model}.csv`);
+  return {
+    async save(model, predictions) {
+      try {
+        if ((await mkdir(folder, { recursive: true })) !== undefined) {
+          syncFolder(runFolder);
+        }
+        await replaceFile(fileOf(model), new TextEncoder().encode(tableOf(predictions)));
+      } catch (error) {
+        const { message } = error as Error;
+        throw new LabError(
+          'storeFailed',
+          `The predictions ${fileOf(model)} cannot be written: ${message}.`,
+          undefined,
+          {
+            cause: error,
+          },
+        );
+      }
+    },
+    async load(model) {
+      const file = fileOf(model);
+      try {
+        return columnsOf(await readFile(file, 'utf8'), file);
+      } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code === 'ENOENT') {
+          return undefined;
+        }
+        throw new LabError('storeFailed', `The predictions ${file} cannot be read: ${message}`, undefined, {
+          cause: error,
+        });
+      }
+    },
+  };
+}
+
+/** `line,label,prediction,probability`, or `row` for rows of no manifest, counted from 1, and `target` for numbers. */
+function tableOf({ lines, labels, predictions, probabilities }: TestPredictions): string {
+  const header = [
+    lines === undefined ? 'row' : 'line',
+    probabilities === undefined ? 'target' : 'label',
+    'prediction',
+    ...(probabilities === undefined ? [] : ['probability']),
+  ];
+  const records = labels.map((label, row) => {
+    const probability = probabilities?.[row];
+    const values = [String(lines?.[row] ?? row + 1), csvValue(label), csvValue(predictions[row] ?? '')];
+    return [...values, ...(probability === undefined ? [] : [probability.toFixed(6)])].join(',');
+  });
+  return [header.join(','), ...records].map((record) => `${record}\r\n`).join('');
+}
+
+/** @throws LabError `badData` for a table that was changed so that it is none. */
+function columnsOf(text: string, file: string): Pick<TestPredictions, 'labels' | 'predictions'> {
+  const records = delimitedRecords(text, file, ',').slice(1);
+  return {
+    labels: records.map(({ values }) => values[1] ?? ''),
+    predictions: records.map(({ values }) => values[2] ?? ''),
+  };
+}

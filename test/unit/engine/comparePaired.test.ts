@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+
+import { comparePaired } from '../../../src/engine/evaluation/comparePaired';
+import { pairedDifferenceInterval } from '../../../src/engine/evaluation/pairedDifferenceInterval';
+import { pairedMean } from '../../../src/engine/evaluation/pairedMean';
+import { testPredictions } from '../../../src/engine/evaluation/testPredictions';
+import { joinPredictions, predictionsOf } from '../../../src/engine/training/rowPredictions';
+
+describe('two models on the same rows', () => {
+  it('of classes are compared by the rows that one alone gets right', () => {
+    const labels = ['cat', 'dog', 'cat', 'owl', 'owl', 'dog'];
+    const baseline = { labels, predictions: ['cat', 'cat', 'cat', 'cat', 'owl', 'owl'] };
+    const candidate = { labels, predictions: ['cat', 'dog', 'owl', 'owl', 'owl', 'cat'] };
+    const paired = comparePaired('accuracy', baseline, candidate)!;
+    expect(paired).toMatchObject({ rows: 6, onlyBaseline: 1, onlyCandidate: 2, test: 'mcnemarMidP' });
+    expect(paired.interval).toEqual(pairedDifferenceInterval({ both: 2, onlyFirst: 2, onlySecond: 1, neither: 1 }));
+    // 3 rows, 1 against 2: 2·(1 + 3)/8 − 3/8.
+    expect(paired.pValue).toBeCloseTo(5 / 8, 12);
+  });
+
+  it('of numbers are compared by how much nearer the candidate is', () => {
+    const labels = ['10', '20', '30'];
+    const baseline = { labels, predictions: ['13', '16', '30'] };
+    const candidate = { labels, predictions: ['9', '20', '29.5'] };
+    const paired = comparePaired('mae', baseline, candidate)!;
+    expect(paired).toEqual({ rows: 3, test: 'normal', ...pairedMean(Float64Array.of(2, 4, -0.5)) });
+  });
+
+  it('are not compared where the rows are not the same', () => {
+    const rows = { labels: ['a', 'b'], predictions: ['a', 'b'] };
+    expect(comparePaired('accuracy', rows, { labels: ['a'], predictions: ['a'] })).toBeUndefined();
+    expect(comparePaired('accuracy', rows, { labels: ['b', 'a'], predictions: ['a', 'b'] })).toBeUndefined();
+    expect(comparePaired('accuracy', rows, { labels: ['a', 'b'], predictions: ['a'] })).toBeUndefined();
+    const none = { labels: [], predictions: [] };
+    expect(comparePaired('accuracy', none, none)).toBeUndefined();
+  });
+});
+
+describe('the mean of paired differences', () => {
+  it('has the interval and the p-value of the normal distribution', () => {
+    // Mean 1, deviation 1, standard error 1/2.
+    const { interval, pValue } = pairedMean(
+      Float64Array.of(0, 0, 2, 2).map((value) => value * Math.sqrt(0.75) + 1 - Math.sqrt(0.75)),
+    );
+    expect(interval).toMatchObject({ level: 0.95, method: 'normal' });
+    expect(interval.low).toBeCloseTo(1 - 1.959964 / 2, 6);
+    expect(interval.high).toBeCloseTo(1 + 1.959964 / 2, 6);
+    expect(pValue).toBeCloseTo(0.0455, 4);
+  });
+
+  it('knows what all rows say alike', () => {
+    expect(pairedMean(Float64Array.of(0, 0))).toMatchObject({ interval: { low: 0, high: 0 }, pValue: 1 });
+    expect(pairedMean(Float64Array.of(3, 3))).toMatchObject({ interval: { low: 3, high: 3 }, pValue: 0 });
+  });
+});
+
+describe('what a model says of rows', () => {
+  it('is the most probable class, the first of equals, with its probability', () => {
+    const { values, probabilities } = predictionsOf(Float32Array.of(0.25, 0.5, 0.25, 0.4, 0.2, 0.4), 2);
+    expect([...values]).toEqual([1, 0]);
+    expect([...probabilities!]).toEqual([0.5, Math.fround(0.4)]);
+  });
+
+  it('is put together from steps of any size', () => {
+    const parts = [predictionsOf(Float32Array.of(1, 0, 0, 1), 2), predictionsOf(Float32Array.of(0.25, 0.75), 1)];
+    const { values, probabilities } = joinPredictions(parts);
+    expect([...values]).toEqual([0, 1, 1]);
+    expect([...probabilities!]).toEqual([1, 1, 0.75]);
+    expect(joinPredictions([predictionsOf(Float32Array.of(3, 4), 2)])).toEqual({ values: Float32Array.of(3, 4) });
+  });
+
+  it('is told in the words of the data', () => {
+    const test = Uint8Array.of(1, 0);
+    const classes = { labels: { training: test, test }, classNames: ['cat', 'dog'], testLines: Int32Array.of(4, 7) };
+    const said = { values: Float32Array.of(1, 1), probabilities: Float32Array.of(0.9, 0.6) };
+    expect(testPredictions(classes, said)).toEqual({
+      lines: Int32Array.of(4, 7),
+      labels: ['dog', 'cat'],
+      predictions: ['dog', 'dog'],
+      probabilities: said.probabilities,
+    });
+    expect(testPredictions({ labels: { training: test, test } }, said).labels).toEqual(['1', '0']);
+  });
+
+  it('is told in the unit of the numbers, without the digits that a float32 makes up', () => {
+    const scale = { mean: 20, deviation: 9.2 };
+    const test = Float32Array.from([23.4, 1017.25, -3], (value) => (value - scale.mean) / scale.deviation);
+    const said = testPredictions({ labels: { training: test, test }, targetScale: scale }, { values: test });
+    expect(said.labels[0]).toBe('23.4');
+    expect(Number(said.labels[1])).toBeCloseTo(1017.25, 4);
+    expect(said.labels[2]).toBe('-3');
+    expect(said.predictions).toEqual(said.labels);
+    const large = { mean: 2_000_000_000, deviation: 4 };
+    const year = Float32Array.of(0.75);
+    expect(
+      testPredictions({ labels: { training: year, test: year }, targetScale: large }, { values: year }).labels,
+    ).toEqual(['2000000003']);
+  });
+});

@@ -1,0 +1,58 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+
+import { parse } from 'csv-parse/sync';
+import { describe, expect, it } from 'vitest';
+
+import { predictionFiles } from '../../../src/runs/predictionFiles';
+import { temporaryFolder } from '../../support/temporaryFolder';
+
+describe('the predictions in a run’s folder', () => {
+  it('are a table for each model that is read back as it was written, whatever the classes are called', async () => {
+    const folder = temporaryFolder();
+    const files = predictionFiles(folder);
+    const labels = ['a "cat", sitting', 'line\nbreak', ' dog'];
+    const predictions = ['line\nbreak', 'line\nbreak', 'a "cat", sitting'];
+    await files.save('multimodal', {
+      ...{ labels, predictions },
+      lines: Int32Array.of(2, 5, 9),
+      probabilities: Float32Array.of(0.5, 0.25, 1),
+    });
+    expect(parse(readFileSync(path.join(folder, 'predictions', 'multimodal.csv'), 'utf8'))).toEqual([
+      ['line', 'label', 'prediction', 'probability'],
+      ['2', 'a "cat", sitting', 'line\nbreak', '0.500000'],
+      ['5', 'line\nbreak', 'line\nbreak', '0.250000'],
+      ['9', ' dog', 'a "cat", sitting', '1.000000'],
+    ]);
+    expect(await files.load('multimodal')).toEqual({ labels, predictions });
+    expect(readdirSync(path.join(folder, 'predictions'))).toEqual(['multimodal.csv']);
+  });
+
+  it('count rows that come from no manifest, and hold targets where numbers are predicted', async () => {
+    const folder = temporaryFolder();
+    const files = predictionFiles(folder);
+    await files.save('first-only', { labels: ['1.5', '-2'], predictions: ['1.25', '-2.125'] });
+    expect(parse(readFileSync(path.join(folder, 'predictions', 'first-only.csv'), 'utf8'))).toEqual([
+      ['row', 'target', 'prediction'],
+      ['1', '1.5', '1.25'],
+      ['2', '-2', '-2.125'],
+    ]);
+  });
+
+  it('are not there in runs of older versions', async () => {
+    expect(await predictionFiles(temporaryFolder()).load('multimodal')).toBeUndefined();
+  });
+
+  it('that cannot be read or written are a failure of the store that names the file', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'predictions', 'multimodal.csv');
+    mkdirSync(path.dirname(file));
+    writeFileSync(file, 'row,label,prediction\r\n1,"cat');
+    const read = predictionFiles(folder).load('multimodal');
+    await expect(read).rejects.toMatchObject({ code: 'storeFailed' });
+    await expect(read).rejects.toThrow(file);
+    writeFileSync(path.join(folder, 'file'), '');
+    const written = predictionFiles(path.join(folder, 'file')).save('multimodal', { labels: [], predictions: [] });
+    await expect(written).rejects.toMatchObject({ code: 'storeFailed' });
+  });
+});
