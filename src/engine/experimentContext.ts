@@ -4,7 +4,7 @@ import type { ModelName } from '../protocol/experimentNames';
 import type { WrittenExperiment } from '../protocol/writtenExperiment';
 import type { KeepBadRows } from './data/manifest/badRowList';
 import type { StreamingSupport } from './data/streaming/rowDecoder';
-import type { PredictionStore } from './evaluation/testPredictions';
+import type { PredictionStore } from './evaluation/predictionStore';
 import type { TrainedModel } from './models/trainedModel';
 import type { TensorFlow } from './tensorflow';
 import type { CheckpointStore } from './training/checkpoint';

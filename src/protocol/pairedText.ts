@@ -32,7 +32,7 @@ function errorRange({ low, high }: Interval): string {
 }
 
 /** `McNemar p = 0.003`; the name of the test is left out where it is the usual one of a mean. */
-export function pairedTest({ paired: { pValue, test } }: PairedComparison): string {
+function pairedTest({ paired: { pValue, test } }: PairedComparison): string {
   return `${test === 'mcnemarMidP' ? 'McNemar ' : ''}${pText(pValue)}`;
 }
 

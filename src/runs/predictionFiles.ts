@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { delimitedRecords } from '../engine/data/manifest/delimitedRecords';
-import type { PredictionStore, TestPredictions } from '../engine/evaluation/testPredictions';
+import type { PredictionStore, TestPredictions } from '../engine/evaluation/predictionStore';
 import { LabError } from '../protocol/errors';
 import { csvValue } from './csvValue';
 import { replaceFile } from './replaceFile';

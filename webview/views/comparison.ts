@@ -1,6 +1,6 @@
 import { resultSentences, resultText } from '../../src/protocol/comparisonText';
 import { modelTitle } from '../../src/protocol/format';
-import { isPaired, pairedInterval, pairedTest } from '../../src/protocol/pairedText';
+import { isPaired, pairedInterval } from '../../src/protocol/pairedText';
 import { noComparisonReason } from '../../src/protocol/runText';
 import { formatGain } from '../../src/protocol/score';
 import type { Comparison, RunSnapshot } from '../../src/protocol/snapshot';
@@ -52,7 +52,7 @@ function figureOf(comparison: Comparison): string {
 
 /** What the chance of the test rows leaves open; nothing where the models were not compared row by row. */
 function rangeOf(comparison: Comparison): string {
-  return isPaired(comparison) ? `${pairedInterval(comparison)} · ${pairedTest(comparison)}` : '';
+  return isPaired(comparison) ? pairedInterval(comparison) : '';
 }
 
 function unitOf(comparison: Comparison): string {

@@ -3,7 +3,7 @@ import type { ScoreKind } from '../../protocol/score';
 import { mcnemarMidP } from './mcnemar';
 import { pairedDifferenceInterval } from './pairedDifferenceInterval';
 import { pairedMean } from './pairedMean';
-import type { TestPredictions } from './testPredictions';
+import type { TestPredictions } from './predictionStore';
 
 type RowsOfModel = Pick<TestPredictions, 'labels' | 'predictions'>;
 

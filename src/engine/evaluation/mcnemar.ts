@@ -22,8 +22,7 @@ export function mcnemarMidP(onlyFirst: number, onlySecond: number): number {
 
 /** Probability of so many heads among the tosses of a fair coin. */
 function binomialHalf(heads: number, tosses: number): number {
-  const { gammaln } = jStat;
-  const ways = gammaln(tosses + 1) - gammaln(heads + 1) - gammaln(tosses - heads + 1);
+  const ways = jStat.gammaln(tosses + 1) - jStat.gammaln(heads + 1) - jStat.gammaln(tosses - heads + 1);
   return Math.exp(ways - tosses * Math.LN2);
 }
 

@@ -19,7 +19,8 @@ describe('the interval of a paired difference', () => {
       [[1, 1, 7, 12], -0.507, -0.026, 3],
       [[59, 6, 16, 80], -0.1186, -0.0046, 4],
     ] as const) {
-      const interval = intervalOf(...counts);
+      const [both, onlyFirst, onlySecond, neither] = counts;
+      const interval = intervalOf(both, onlyFirst, onlySecond, neither);
       expect(interval).toMatchObject({ level: 0.95, method: 'newcombe' });
       expect(interval.low).toBeCloseTo(low, digits);
       expect(interval.high).toBeCloseTo(high, digits);
