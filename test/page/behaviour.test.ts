@@ -152,9 +152,7 @@ describe('what the page does', () => {
     const { snapshot } = doneRun();
     const paired = snapshot.comparison!;
     await bench.show(doneRun().message(1, { live: false }));
-    expect(await text('[data-improvement-range]')).toMatch(
-      /^95% interval \+9\.\d\d to \+10\.\d\d$/,
-    );
+    expect(await text('[data-improvement-range]')).toMatch(/^95% interval \+9\.\d\d to \+10\.\d\d$/);
     expect(await text('[data-ceiling]')).toContain('Of the 963 test rows that only one of the two gets right');
     const { paired: _none, ...old } = paired;
     const message = doneRun().message(2, { live: false });
