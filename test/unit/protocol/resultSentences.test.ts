@@ -77,6 +77,25 @@ describe('the sentences under a comparison', () => {
     expect(sentences(0.92, 0.88, { constant })).toHaveLength(1);
   });
 
+  it('name a modality that tells the answer on its own', () => {
+    const advice =
+      'which leaves next to nothing for other modalities to add: make sure that "photo" does not give the answer away, as ' +
+      'something written down after the answer was known would.';
+    const constant = { score: 0.52, className: 'cat' };
+    expect(sentences(1, 1, { constant })[1]).toBe(
+      `The Photo-Only Model is right on 100.00% of the test rows, ${advice}`,
+    );
+    expect(sentences(1, 0.98, { constant })).toHaveLength(1);
+    // Where nothing is to be learnt, nothing is given away.
+    expect(sentences(1, 1, { constant: { score: 1, className: 'cat' } })[1]).toContain('no model is clearly better');
+    const told = { metric: 'mae', interval: { low: 0.01, high: 0.1, level: 0.95, method: 'normal' } } as const;
+    expect(sentences(0.04, 0.05, { ...told, constant: { score: 5 } })[1]).toBe(
+      `The Photo-Only Model is off by less than a hundredth of what always predicting the mean would be, ${advice}`,
+    );
+    expect(sentences(0.04, 0.06, { ...told, constant: { score: 5 } })).toHaveLength(1);
+    expect(sentences(0, 0, told)).toHaveLength(1);
+  });
+
   it('name the mean as that answer where a number is predicted', () => {
     const interval = { low: 3, high: 5, level: 0.95, method: 'normal' } as const;
     const told = { metric: 'mae', interval } as const;
