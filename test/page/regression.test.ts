@@ -55,6 +55,16 @@ describe('the page of a predicted number', () => {
     expect(await text('.improvement-unit')).toBe(`${gain < 0 ? 'less' : 'more'} mean absolute error`);
   });
 
+  it('gives the interval of the improvement as more or less error, where the rows were kept', async () => {
+    const interval = { low: -0.125, high: 0.5, level: 0.95, method: 'normal' } as const;
+    const paired = { rows: 96, interval, pValue: 0.24, test: 'normal' } as const;
+    await bench.show(recordedMessage({ ...run, comparison: { ...run.comparison!, paired } }));
+    expect(await text('[data-improvement-range]')).toBe('95% interval 0.1250 more to 0.5000 less');
+    expect(await text('[data-ceiling]')).toContain('this does not settle which is better');
+    await bench.show(recordedMessage(run, { revision: 2 }));
+    expect(await bench.page.locator('[data-improvement-range]').isVisible()).toBe(false);
+  });
+
   it('is a table of many models, the least error first, with gains that are less error', async () => {
     const more = run.models.map((model) => ({ ...model, name: model.name.replace(/-only$/, '2-only') }));
     const many = { ...run, models: [...run.models, ...more.filter(({ name }) => name.endsWith('2-only'))] };

@@ -1,6 +1,7 @@
 import type { ModelSummary, RunEvent, RunEventBody, RunProgress } from '../../src/protocol/events';
 import type { Experiment, ExperimentInput } from '../../src/protocol/experiment';
 import { parseExperiment } from '../../src/protocol/parseExperiment';
+import { pairedRows } from './pairedRows';
 
 /** Makes the events of a run for tests that need no engine. */
 export const testRunId = '20260102-030405-abcd';
@@ -90,6 +91,7 @@ export function completeRun(input: ExperimentInput = {}): RunEvent[] {
       candidateValue: 1,
       improvement: 0.0963,
       textCeiling: { noise: 0.1, accuracy: 1 - 9.3e-12 },
+      paired: pairedRows({ rows: 10_000, baselineRight: 9037, candidateRight: 10_000, onlyBaseline: 0 }),
     },
     { kind: 'runCompleted', durationMs: 60_000 },
   ];

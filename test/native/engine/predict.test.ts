@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delimitedRecords } from '../../../src/engine/data/manifest/delimitedRecords';
 import { loadManifestDataset } from '../../../src/engine/data/manifestDataset';
 import { rowsFor } from '../../../src/engine/data/multimodalDataset';
+import { pairedMean } from '../../../src/engine/evaluation/pairedMean';
 import { predictColumns } from '../../../src/engine/prediction/predictManifest';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import type { RunEvent } from '../../../src/protocol/events';
@@ -87,6 +88,13 @@ async function predict(...args: readonly string[]): Promise<Predicted> {
   return { code, header: header ?? [], rows, stderr };
 }
 
+/** What the run itself has kept of the rows of its test. */
+function keptPredictions({ folder }: Run, name: string): Pick<Predicted, 'header' | 'rows'> {
+  const file = path.join(folder, 'predictions', `${name}.csv`);
+  const [header = [], ...rows] = delimitedRecords(readFileSync(file, 'utf8'), file, ',').map(({ values }) => values);
+  return { header, rows };
+}
+
 function evaluationOf({ events }: Run, name: string): { accuracy?: number | undefined; mae?: number | undefined } {
   const event = events.find((one) => one.kind === 'modelEvaluated' && one.model === name);
   return event?.kind === 'modelEvaluated' ? event.metrics : {};
@@ -118,6 +126,17 @@ describe('a trained model, used in another process', () => {
     ).toBeLessThan(1e-6);
     const right = predicted.filter(([, prediction], row) => prediction === rows.testLabels[row]).length;
     expect(right / predicted.length).toBe(evaluationOf(trained, name).accuracy);
+    const kept = keptPredictions(trained, name);
+    expect(kept.header).toEqual(['line', 'label', 'prediction', 'probability']);
+    // A half of the rows is for the test: the third and fourth of each four, on the lines behind the header.
+    expect(kept.rows.map(([line]) => line)).toEqual(
+      rows.testLabels.map((_, row) => String(4 * Math.floor(row / 2) + 4 + (row % 2))),
+    );
+    expect(kept.rows.map(([, label]) => label)).toEqual(rows.testLabels);
+    expect(kept.rows.map(([, , prediction]) => prediction)).toEqual(predicted.map(([, prediction]) => prediction));
+    kept.rows.forEach(([, , , probability], row) =>
+      expect(Number(probability)).toBeCloseTo(Math.max(...predicted[row]!.slice(2).map(Number)), 4),
+    );
     // The rows differ, and so do their predictions.
     expect(new Set(probabilities).size).toBeGreaterThan(predicted.length);
   });
@@ -174,13 +193,31 @@ describe('a trained model, used in another process', () => {
 
 it('a predicted number is in the target’s own unit', async () => {
   const rows = makeRowFolder(temporaryFolder(), 'number');
-  const trained = await run({ ...experimentOn(rows.manifest), models: ['multimodal'] }, temporaryFolder());
+  const trained = await run(experimentOn(rows.manifest), temporaryFolder());
   const { code, header, rows: predicted, stderr } = await predict(trained.folder, rows.newRows());
   expect(code, stderr).toBe(0);
   expect(header).toEqual(['line', 'prediction']);
   const errors = predicted.map(([, value], row) => Math.abs(Number(value) - Number(rows.testLabels[row])));
   const mae = errors.reduce((sum, error) => sum + error, 0) / errors.length;
   expect(mae / (evaluationOf(trained, 'multimodal').mae ?? 0)).toBeCloseTo(1, 4);
+
+  const [kept, alone] = ['multimodal', 'body-only'].map((name) => keptPredictions(trained, name));
+  expect(kept!.header).toEqual(['line', 'target', 'prediction']);
+  kept!.rows.forEach(([, target, prediction], row) => {
+    expect(Number(target)).toBeCloseTo(Number(rows.testLabels[row]), 3);
+    expect(Number(prediction)).toBeCloseTo(Number(predicted[row]![1]), 3);
+  });
+  const errorsOf = ({ rows: all }: Pick<Predicted, 'rows'>): number[] =>
+    all.map(([, target, prediction]) => Math.abs(Number(prediction) - Number(target)));
+  const differences = errorsOf(alone!).map((error, row) => error - errorsOf(kept!)[row]!);
+  const comparison = trained.events.find((event) => event.kind === 'comparisonReady');
+  const mean = differences.reduce((sum, value) => sum + value, 0) / differences.length;
+  expect(comparison?.improvement).toBeCloseTo(mean, 4);
+  expect(comparison?.paired).toEqual({
+    rows: rows.testLabels.length,
+    test: 'normal',
+    ...pairedMean(Float64Array.from(differences)),
+  });
 });
 
 it('the classic lab’s models take digits as pictures, and their text as ten numbers', async () => {

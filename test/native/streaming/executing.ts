@@ -31,33 +31,42 @@ export async function interrupt(experiment: Experiment, meanwhile: () => void = 
 
 /** Everything that was measured and learnt, without what a clock says. */
 export function learnt({ events, folder }: Pick<Executed, 'events' | 'folder'>): unknown {
-  const numbers = events.flatMap((event) => {
+  const numbers = events.flatMap<unknown>((event) => {
     switch (event.kind) {
       case 'epochEnded':
         return [{ model: event.model, epoch: event.epoch, metrics: event.metrics }];
       case 'modelEvaluated':
         return [{ model: event.model, metrics: event.metrics }];
+      case 'comparisonReady':
+        return [{ improvement: event.improvement, paired: event.paired }];
       default:
         return [];
     }
   });
   const saved = path.join(folder, 'weights');
+  const said = readdirSync(path.join(folder, 'predictions')).map((file) => [
+    file,
+    readFileSync(path.join(folder, 'predictions', file), 'utf8'),
+  ]);
   const weights = readdirSync(saved).map((model) => [
     model,
     createHash('sha256')
       .update(readFileSync(path.join(saved, model, 'weights.bin')))
       .digest('hex'),
   ]);
-  return { numbers, weights };
+  return { numbers, said, weights };
 }
 
 /** What a run's folder says was measured, without what a clock says. */
 export async function measured(folder: string): Promise<unknown> {
-  const { models } = await readRun(folder);
-  return models.map(({ name, evaluation, epochs }) => ({
-    ...{ name, evaluation },
-    epochs: epochs.map(({ epoch, metrics }) => ({ epoch, metrics })),
-  }));
+  const { models, comparison } = await readRun(folder);
+  return [
+    comparison,
+    ...models.map(({ name, evaluation, epochs }) => ({
+      ...{ name, evaluation },
+      epochs: epochs.map(({ epoch, metrics }) => ({ epoch, metrics })),
+    })),
+  ];
 }
 
 export function notices(events: readonly RunEvent[]): string[] {

@@ -55,6 +55,9 @@ describe('a run as plain lines', () => {
     ]);
     expect(find('Text-Only Model: 99.99%')).toBeGreaterThan(comparison);
     expect(find('the text gives the label away')).toBeGreaterThan(comparison);
+    expect(lines[find('the text gives the label away') + 1]).toMatch(
+      /^Of the 963 test rows .* gets 963: a difference of \+9\.63 percentage points \(95% interval \+9\.\d\d to \+10\.\d\d, McNemar p < 0\.001\)\./,
+    );
     expect(find('/runs/one')).toBeGreaterThan(comparison);
   });
 
