@@ -23,7 +23,7 @@ async function bundleBench() {
   });
   await build({
     ...common,
-    entryPoints: ['editorSuite', 'passes', 'precision'].map((name) => source('programs', `${name}.ts`)),
+    entryPoints: ['editorSuite', 'passes', 'precision', 'recurrent'].map((name) => source('programs', `${name}.ts`)),
     outExtension: { '.js': '.cjs' },
     format: 'cjs',
     external: ['vscode'],

@@ -1,16 +1,24 @@
-import path from 'node:path';
-
 import type { Bench } from './bench';
 import type { ContenderKey } from './options';
 import { pythonWithKeras, pythonWithTorch, type PythonProgram } from './python';
 
-/** A program that trains and evaluates the two models of the classic lab's comparison. */
-export interface Contender {
-  readonly key: ContenderKey;
-  readonly title: string;
+/** How a program is started. */
+export interface ContenderProgram {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+}
+
+/** The program of each contender that is to do the same. */
+export interface ContenderPrograms {
+  readonly own: (bench: Bench, key: 'float32' | 'bfloat16' | 'eager') => ContenderProgram;
+  readonly script: (bench: Bench, key: ContenderKey, python: PythonProgram) => ContenderProgram;
+}
+
+/** A program that does what is compared. */
+export interface Contender extends ContenderProgram {
+  readonly key: ContenderKey;
+  readonly title: string;
   /** Slow, or of interest beside the others only: measured once. */
   readonly firstRoundOnly: boolean;
   /** Whether it is left out, with a word, where it fails. */
@@ -23,7 +31,12 @@ export interface Contenders {
   readonly notes: readonly string[];
 }
 
-export async function findContenders(bench: Bench): Promise<Contenders> {
+export async function findContenders(bench: Bench, programs: ContenderPrograms): Promise<Contenders> {
+  const own = (key: 'float32' | 'bfloat16' | 'eager'): Contender => ({ ...common(key), ...programs.own(bench, key) });
+  const script = (key: ContenderKey, python: PythonProgram): Contender => ({
+    ...common(key),
+    ...programs.script(bench, key, python),
+  });
   const { bfloat16 } = bench.machine;
   const keras = await pythonWithKeras();
   const torch = await pythonWithTorch(keras);
@@ -34,13 +47,13 @@ export async function findContenders(bench: Bench): Promise<Contenders> {
     ...(torch === undefined ? ['PyTorch was not measured: neither Python that was looked at has it.'] : []),
   ];
   const list = [
-    own(bench, 'float32'),
-    ...(bfloat16 ? [own(bench, 'bfloat16')] : []),
-    own(bench, 'eager'),
-    script(bench, 'keras', keras),
-    ...(bfloat16 ? [script(bench, 'keras-bfloat16', keras)] : []),
-    ...(torch === undefined ? [] : [script(bench, 'torch', torch), script(bench, 'torch-compiled', torch)]),
-    ...(torch === undefined || !bfloat16 ? [] : [script(bench, 'torch-bfloat16', torch)]),
+    own('float32'),
+    ...(bfloat16 ? [own('bfloat16')] : []),
+    own('eager'),
+    script('keras', keras),
+    ...(bfloat16 ? [script('keras-bfloat16', keras)] : []),
+    ...(torch === undefined ? [] : [script('torch', torch), script('torch-compiled', torch)]),
+    ...(torch === undefined || !bfloat16 ? [] : [script('torch-bfloat16', torch)]),
   ];
   return { list: list.filter(({ key }) => bench.options.contenders.includes(key)), notes };
 }
@@ -62,47 +75,3 @@ const common = (key: ContenderKey): Pick<Contender, 'key' | 'title' | 'firstRoun
   firstRoundOnly: ['eager', 'keras-bfloat16', 'torch-bfloat16'].includes(key),
   optional: key.startsWith('torch') || key === 'keras-bfloat16',
 });
-
-function own({ assetsFolder, temporaryFolder, options }: Bench, key: 'float32' | 'bfloat16' | 'eager'): Contender {
-  const settings = {
-    models: 'multimodal,image-only',
-    'training.epochs': options.epochs,
-    'training.engine': key === 'eager' ? 'eager' : 'graph',
-    'training.precision': key === 'bfloat16' ? 'bfloat16' : 'float32',
-  };
-  return {
-    ...common(key),
-    command: process.execPath,
-    args: [
-      path.join(assetsFolder, 'cli.js'),
-      'run',
-      '--json',
-      ...['--out', path.join(temporaryFolder, 'runs')],
-      ...Object.entries(settings).flatMap(([name, value]) => ['--set', `${name}=${value}`]),
-    ],
-    env: {},
-  };
-}
-
-function script(
-  { root, assetsFolder, temporaryFolder, options }: Bench,
-  key: ContenderKey,
-  python: PythonProgram,
-): Contender {
-  const file = key.startsWith('torch') ? 'torch_lab.py' : 'keras_lab.py';
-  return {
-    ...common(key),
-    command: python.command,
-    args: [
-      // Writes no compiled files into the project.
-      '-B',
-      path.join(root, 'test', 'bench', file),
-      path.join(assetsFolder, 'data', 'mnist'),
-      ...['--epochs', String(options.epochs)],
-      ...(key.endsWith('-bfloat16') ? ['--bfloat16'] : []),
-      ...(key.endsWith('-compiled') ? ['--compile'] : []),
-    ],
-    // What PyTorch compiles is kept there, from one round to the next.
-    env: { ...python.env, TMPDIR: temporaryFolder },
-  };
-}

@@ -7,6 +7,7 @@ import { editorSection } from './sections/editor';
 import { epochSection } from './sections/epoch';
 import { passesSection } from './sections/passes';
 import { precisionSection } from './sections/precision';
+import { recurrentSection } from './sections/recurrent';
 import { startSection } from './sections/start';
 import { targetTable, type Measured } from './targets';
 
@@ -26,6 +27,7 @@ export function documentText(resultsFolder: string): string {
     targetTable(measuredIn(resultsFolder)),
     ...sectionParts(epochSection, resultsFolder),
     ...sectionParts(startSection, resultsFolder),
+    ...sectionParts(recurrentSection, resultsFolder),
     ...sectionParts(passesSection, resultsFolder),
     ...sectionParts(editorSection, resultsFolder),
     ...sectionParts(precisionSection, resultsFolder),

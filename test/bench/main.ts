@@ -12,6 +12,7 @@ import { editorSection } from './sections/editor';
 import { epochSection } from './sections/epoch';
 import { passesSection } from './sections/passes';
 import { precisionSection } from './sections/precision';
+import { recurrentSection } from './sections/recurrent';
 import { startSection } from './sections/start';
 
 /** What the bundler of this program knows. */
@@ -24,6 +25,7 @@ export interface Surroundings {
 const measures: Readonly<Record<SectionName, (bench: Bench) => Promise<void>>> = {
   start: startSection.measure,
   epoch: epochSection.measure,
+  recurrent: recurrentSection.measure,
   passes: passesSection.measure,
   editor: editorSection.measure,
   precision: precisionSection.measure,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 
-export const sectionNames = ['start', 'epoch', 'passes', 'editor', 'precision'] as const;
+export const sectionNames = ['start', 'epoch', 'recurrent', 'passes', 'editor', 'precision'] as const;
 export type SectionName = (typeof sectionNames)[number];
 
 export const contenderKeys = [
@@ -20,7 +20,7 @@ const onRequest: ReadonlySet<SectionName> = new Set<SectionName>(['precision']);
 
 export interface BenchOptions {
   readonly only: readonly SectionName[];
-  /** Who takes part in the sections start and epoch, as far as they are installed here. */
+  /** Who takes part in the sections start, epoch and recurrent, as far as they are installed here. */
   readonly contenders: readonly ContenderKey[];
   readonly rounds: number;
   readonly epochs: number;
@@ -35,14 +35,14 @@ export interface BenchOptions {
 
 export const help = `Usage: npm run bench -- [options]
 
-Measures the classic lab here, in Keras and, where it is installed, in PyTorch, by turns; what each speed pass of the
-compiler brings; the extension inside VS Code; and the accuracy of bfloat16. Writes docs/benchmarks.md from the results
+Measures the classic lab and recurrent models here, in Keras and, where it is installed, in PyTorch, by turns; what each
+speed pass of the compiler brings; the extension inside VS Code; and the accuracy of bfloat16. Writes docs/benchmarks.md from the results
 in test/bench/results/. A section that is not measured keeps its last result.
 
   --only LIST    sections to measure, with commas between them: ${sectionNames.join(', ')}
                  (default: all but precision)
   --contenders LIST
-                 who takes part in start and epoch: ${contenderKeys.slice(0, 5).join(', ')},
+                 who takes part in start, epoch and recurrent, of ${contenderKeys.slice(0, 5).join(', ')},
                  ${contenderKeys.slice(5).join(', ')} (default: all that are installed)
   --rounds N     how often everything is measured, by turns (3)
   --epochs N     epochs of each model (5)

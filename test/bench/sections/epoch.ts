@@ -1,5 +1,6 @@
 import type { Bench, Section } from '../bench';
 import { findContenders } from '../contenders';
+import { labPrograms } from '../labPrograms';
 import { runLab, type LabRun } from '../labRun';
 import type { ContenderKey } from '../options';
 import { readResult, writeResult } from '../results';
@@ -27,7 +28,7 @@ export const epochSection: Section<EpochData> = {
 
 async function measure(bench: Bench): Promise<void> {
   const { rounds, epochs } = bench.options;
-  await takeTurns<LabRun>(await findContenders(bench), {
+  await takeTurns<LabRun>(await findContenders(bench, labPrograms), {
     firstRound: 1,
     rounds,
     say: bench.say,

@@ -1,6 +1,7 @@
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { Bench, Section } from '../bench';
 import { findContenders, type Contender } from '../contenders';
+import { labPrograms } from '../labPrograms';
 import { scriptFirstBatch } from '../labRun';
 import type { ContenderKey } from '../options';
 import { readResult, writeResult } from '../results';
@@ -29,7 +30,7 @@ export const startSection: Section<StartData> = {
 };
 
 async function measure(bench: Bench): Promise<void> {
-  const { list, notes } = await findContenders(bench);
+  const { list, notes } = await findContenders(bench, labPrograms);
   const often = list.filter(({ firstRoundOnly }) => !firstRoundOnly);
   await takeTurns<InRound>(
     { list: often, notes },

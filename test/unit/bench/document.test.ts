@@ -43,7 +43,7 @@ function run(precision: PrecisionRun['precision'], seed: number, accuracy: numbe
 describe('the page', () => {
   it('says of every section without a result how to get one', () => {
     const text = documentText(folder);
-    for (const name of ['epoch', 'start', 'passes', 'editor', 'precision']) {
+    for (const name of ['epoch', 'start', 'recurrent', 'passes', 'editor', 'precision']) {
       expect(text).toContain(`Not measured yet: \`npm run bench -- --only ${name}\`.`);
     }
   });

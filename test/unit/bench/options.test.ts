@@ -5,7 +5,7 @@ import { contenderKeys, help, parseOptions, sectionNames } from '../../bench/opt
 describe('the options of the benchmark', () => {
   it('measure all but the accuracy of bfloat16 unless they say what', () => {
     expect(parseOptions([])).toEqual({
-      only: ['start', 'epoch', 'passes', 'editor'],
+      only: ['start', 'epoch', 'recurrent', 'passes', 'editor'],
       contenders: contenderKeys,
       rounds: 3,
       epochs: 5,
