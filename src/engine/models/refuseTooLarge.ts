@@ -1,4 +1,5 @@
 import { LabError } from '../../protocol/errors';
+import type { Experiment } from '../../protocol/experiment';
 import { refusalOf, type FieldProblem } from '../../protocol/fieldProblem';
 import { formatBytes, formatCount } from '../../protocol/format';
 import type { ExperimentContext } from '../experimentContext';
@@ -23,15 +24,16 @@ export function refuseTooLarge(
   models: readonly BuiltModel[],
   basis: ModelBasis,
 ): void {
+  const { engine } = basis.experiment.training;
   const problems = models.flatMap((built): FieldProblem[] => {
-    const reason = whyTooLarge(built, memoryBytes);
+    const reason = whyTooLarge(built, engine, memoryBytes);
     if (reason === undefined) {
       return [];
     }
     const field = sizeFieldOf(built, basis);
     const value = largestThatFits(field, (lowered) => {
       const build = (): BuiltModel => buildModel(tf, built.name, lowered.experiment, lowered.dataset);
-      return outcomeOf(build, (smaller) => whyTooLarge(smaller, memoryBytes) === undefined);
+      return outcomeOf(build, (smaller) => whyTooLarge(smaller, engine, memoryBytes) === undefined);
     });
     return [{ path: field.path, message: problemText(built, reason, field, value) }];
   });
@@ -49,9 +51,13 @@ function problemText(built: BuiltModel, reason: string, field: SizeField, value:
 }
 
 /** Why a model cannot be trained here; `undefined` when it can. */
-function whyTooLarge(built: BuiltModel, memoryBytes: number): string | undefined {
+function whyTooLarge(
+  built: BuiltModel,
+  engine: Experiment['training']['engine'],
+  memoryBytes: number,
+): string | undefined {
   const parameters = formatCount(built.model.countParams());
-  const needed = trainingBytes(built);
+  const needed = trainingBytes(built, engine);
   if (needed > memoryBytes * usableShare) {
     return (
       `too large for this machine: its ${parameters} parameters take up to ${formatBytes(needed)} in training, with ` +

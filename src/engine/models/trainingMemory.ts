@@ -1,5 +1,6 @@
 import type { layers } from '@tensorflow/tfjs-node';
 
+import type { Experiment } from '../../protocol/experiment';
 import type { BuiltModel } from './buildModel';
 import { summarize } from './summary';
 
@@ -27,30 +28,30 @@ const numbersKept = 4;
 /** Numbers in a checkpoint for each parameter that is trained: itself and its two moments. */
 const numbersSaved = 3;
 
-/** Replicas that share a batch, at the most. */
-const replicas = 2;
 /**
- * Gradients of a recurrent layer's weights that each step of a sequence adds, by class. TensorFlow sums those of all steps at
- * once, so that all of them are in memory. A GRU uses its kernel in two parts, and the gradient of each has the size of the
- * whole. The peak memory of GRUs and LSTMs of 300 and 600 units over 128 steps grew by 1.2 to 1.5 times what this comes to,
- * what a batch becomes on its way included.
+ * Numbers for each parameter of a recurrent layer that every step of a sequence adds in eager training, by class: the library
+ * lets go of what the gradients of its weights are summed of only after the last step. The peak memory of GRUs and LSTMs of
+ * 600 units grew by 3.3 and 1.7 for each of 120 steps, what a batch becomes on its way included. Compiled training takes these
+ * gradients over all steps at once, and a GRU of 1,500 units, or an LSTM, needs what it needs for 8 steps for 128 as well,
+ * but for what a batch becomes on its way.
  */
-const gradientsOfStep: Readonly<Record<string, number>> = { GRU: 2, LSTM: 1, SimpleRNN: 1 };
+const numbersOfEagerStep: Readonly<Record<string, number>> = { GRU: 4, LSTM: 2, SimpleRNN: 2 };
 
 /**
  * Bytes that the parameters of a model take while it is trained, at the most, with the gradients of each step of recurrent
- * layers; rows and what becomes of them are not counted.
+ * layers where it is trained eagerly; rows and what becomes of them are not counted.
  */
-export function trainingBytes(built: BuiltModel): number {
+export function trainingBytes(built: BuiltModel, engine: Experiment['training']['engine']): number {
   const { trainableParams, nonTrainableParams } = summarize(built.model, built);
-  return numberBytes * (numbersTrained * trainableParams + numbersKept * nonTrainableParams + sequenceGradients(built));
+  const ofSteps = engine === 'eager' ? sequenceGradients(built) : 0;
+  return numberBytes * (numbersTrained * trainableParams + numbersKept * nonTrainableParams + ofSteps);
 }
 
 /** Numbers in the gradients of all steps of the recurrent layers. */
 function sequenceGradients({ model }: BuiltModel): number {
   return model.layers.reduce((sum, layer) => {
-    const gradients = gradientsOfStep[layer.getClassName()];
-    return gradients === undefined ? sum : sum + gradients * replicas * stepsOf(layer) * layer.countParams();
+    const numbers = numbersOfEagerStep[layer.getClassName()];
+    return numbers === undefined ? sum : sum + numbers * stepsOf(layer) * layer.countParams();
   }, 0);
 }
 
