@@ -105,7 +105,10 @@ function passTable(data: NonNullable<PassesData['float32']>): string {
     const times = data[name];
     return times === undefined ? [] : figures.map((figure) => ({ model: models[name].title, figure, times }));
   });
-  const rows = variants.map((variant) => [
+  const measured = variants.filter((variant) =>
+    columns.some(({ times }) => times.needed.includes(variant) || times.without[variant] !== undefined),
+  );
+  const rows = measured.map((variant) => [
     variant === 'control' ? 'nothing, again' : `\`${variant}\``,
     ...columns.map(({ figure, times }) =>
       times.needed.includes(variant) ? 'cannot do without' : figure.without(times, variant),

@@ -84,8 +84,9 @@ function inRounds(data: RecurrentData, key: ContenderKey, model: RecurrentModel,
 function render({ data, settings }: Parameters<Section<RecurrentData>['render']>[0]): string {
   const explanation =
     'A training step of models with 64 units, 10 classes and batches of 64, with Adam: words are those of 5,000, with a ' +
-    'learned vector of 32 numbers each, and padding is masked. Each framework has its own layers as they are made by ' +
-    'default, Keras with its choice of what to compile; Keras’s and PyTorch’s GRU apply the reset gate after the ' +
+    'learned vector of 32 numbers each. Rows have no padding; it would be masked, but by PyTorch, whose layers have no masks. ' +
+    'Each framework has its own layers as they are made by default, Keras with its choice of what to compile; Keras’s and ' +
+    'PyTorch’s GRU apply the reset gate after the ' +
     `recurrent kernel, ours before it. ${counted(Number(settings['rounds']), 'round')} by turns; medians ` +
     '(smallest–largest). What has no range was measured in the first round only. A step is an epoch’s mean, the median of ' +
     'three epochs behind the first; the first step is from the model to its end, with compiling. Theirs ÷ ours is of ' +
@@ -120,6 +121,6 @@ function graphText(data: RecurrentData): string {
       Object.entries(models.textGru.versions).map(([name, version]) => `${name} ${version}`),
     ),
   );
-  const graphs = sizes.length === 0 ? '' : `Our graphs, in float32, have ${sizes.join(', ')}. `;
+  const graphs = sizes.length === 0 ? '' : `Our graphs, in float32 and in this order, have ${sizes.join(', ')}. `;
   return `${graphs}Versions: ${[...new Set(versions)].join(', ')}.`;
 }

@@ -74,6 +74,42 @@ describe('the page', () => {
     expect(text).toContain('Measured on 2026-11-24: Some processor (2 cores, 4 threads, AVX2), 8 GB memory');
   });
 
+  it('compares steps of recurrent models by their medians within rounds', () => {
+    const times = (steps: readonly number[], graphBytes?: number): object => ({
+      msPerStep: steps,
+      firstStepMs: 1500,
+      versions: { some: '1.0' },
+      ...(graphBytes === undefined ? {} : { graphBytes }),
+    });
+    const run = (round: number, steps: readonly number[], bytes?: number): object => {
+      const one = times(steps, bytes);
+      return { round, models: { textGru: one, textLstm: times([1], bytes), audioGru: one } };
+    };
+    keep('recurrent', {
+      contenders: [
+        { key: 'float32', title: 'Ours', runs: [run(1, [9, 10, 99], 2000), run(2, [20, 20, 20], 2000)] },
+        { key: 'keras', title: 'Keras', runs: [run(1, [20, 1, 21]), run(2, [60, 60, 60])] },
+      ],
+      notes: ['PyTorch was not measured.'],
+    });
+    const text = documentText(folder);
+    expect(text).toContain('| Ours | 15.00 (10.00–20.00) | 1 | 1.50 |');
+    expect(text).toContain('| Keras | 40.00 (20.00–60.00) | 2.50 (2.00–3.00) | 1.50 |');
+    expect(text).toContain('| Keras | 1.00 | 1.00 | 1.50 |');
+    expect(text).toContain('2 kB, 2 kB, 2 kB. Versions: some 1.0.');
+    expect(text).toContain('PyTorch was not measured.');
+  });
+
+  it('has no line for a pass that was not there yet when passes were measured', () => {
+    const interval = { stepRatios: [1, 1, 1, 1, 1, 1], compileRatios: [1], sizeRatio: 1 };
+    const classic = { stepMs: 1, compileMs: 1, bytes: 1, without: { biasAdd: interval }, needed: ['plainMatMul'] };
+    keep('passes', { float32: { classic } });
+    const text = documentText(folder);
+    expect(text).toContain('| `biasAdd` |');
+    expect(text).toContain('| `plainMatMul` | cannot do without |');
+    expect(text).not.toContain('| `biasAddGrad` |');
+  });
+
   it('goes by the bound that is reached', () => {
     expect(verdict({ must: 50, aim: 20, better: 'less' }, 20)).toBe('aim reached');
     expect(verdict({ must: 50, aim: 20, better: 'less' }, 51)).toBe('**missed**');
