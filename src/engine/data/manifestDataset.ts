@@ -85,6 +85,7 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
       presence: written[place] ?? presenceOfAll(manifest.count),
     })),
     split,
+    data.split,
   );
   return assembleDataset({
     name: path.basename(data.manifest),

@@ -10,10 +10,10 @@ function modality(name: string, type: ModalityType, ...columns: readonly (readon
 }
 
 /** Rows before `from` are for training and the others for the test. */
-function notices(modalities: readonly WrittenModality[], from: number): string[] {
+function notices(modalities: readonly WrittenModality[], from: number, splitColumn = ''): string[] {
   const count = modalities[0]?.columns[0]?.values.length ?? 0;
   const all = Int32Array.from({ length: count }, (_, row) => row);
-  return repeatedRowsNotices(modalities, { training: all.subarray(0, from), test: all.subarray(from) });
+  return repeatedRowsNotices(modalities, { training: all.subarray(0, from), test: all.subarray(from) }, splitColumn);
 }
 
 const copies =
@@ -43,10 +43,27 @@ describe('rows of the test that are in training as well', () => {
     expect(notices([pictures, captions], 2)).toEqual([`picture: 2 of 3 test rows (66.67%) ${shared('picture')}`]);
   });
 
+  it('are to be parted in the table where it names the split', () => {
+    const pictures = modality('picture', 'image', ['a.png', 'a.png']);
+    const captions = modality('caption', 'text', ['one', 'two']);
+    expect(notices([pictures, captions], 1, 'part')[0]).toMatch(
+      /together, mend the column "part", or leave data\.split out and set data\.group to "picture"\.$/,
+    );
+  });
+
   it('are told once where whole rows are equal', () => {
     const pictures = modality('picture', 'image', ['a.png', 'b.png', 'a.png', 'c.png']);
     const captions = modality('caption', 'text', ['one', 'two', 'one', 'three']);
     expect(notices([pictures, captions], 2)).toEqual([`1 of 2 test rows (50.00%) ${copies}`]);
+  });
+
+  it('are told of a file that others share than those that are equal as a whole', () => {
+    const pictures = modality('picture', 'image', ['', 'a.png', '', 'a.png']);
+    const captions = modality('caption', 'text', ['one', 'two', 'one', 'three']);
+    expect(notices([pictures, captions], 2)).toEqual([
+      `1 of 2 test rows (50.00%) ${copies}`,
+      `picture: 1 of 2 test rows (50.00%) ${shared('picture')}`,
+    ]);
   });
 
   it('share no file where they have none', () => {
@@ -58,6 +75,6 @@ describe('rows of the test that are in training as well', () => {
   it('are not looked for among validation rows', () => {
     const words = modality('words', 'text', ['a dog', 'a cat', 'a cat']);
     const parts = { training: Int32Array.of(0), validation: Int32Array.of(1), test: Int32Array.of(2) };
-    expect(repeatedRowsNotices([words], parts)).toEqual([]);
+    expect(repeatedRowsNotices([words], parts, '')).toEqual([]);
   });
 });
