@@ -54,13 +54,13 @@ export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
 
 /**
  * A two-sided interval: Wilson's of a fraction, Newcombe's of the difference of two fractions on the same rows, the normal one
- * of a mean.
+ * of a mean, Student's of a mean difference.
  */
 export const intervalSchema = z.object({
   low: z.number(),
   high: z.number(),
   level: z.number(),
-  method: z.enum(['wilson', 'newcombe', 'normal']),
+  method: z.enum(['wilson', 'newcombe', 'normal', 'student']),
 });
 export type Interval = z.infer<typeof intervalSchema>;
 
@@ -77,8 +77,8 @@ export const pairedSchema = z.object({
   interval: intervalSchema,
   /** Two-sided, of both being equally good. */
   pValue: z.number(),
-  /** McNemar's test with mid-p for classes, the normal test of a mean difference for numbers. */
-  test: z.enum(['mcnemarMidP', 'normal']),
+  /** McNemar's test with mid-p for classes, the paired t-test for numbers. */
+  test: z.enum(['mcnemarMidP', 'pairedT']),
 });
 export type Paired = z.infer<typeof pairedSchema>;
 

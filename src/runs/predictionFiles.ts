@@ -71,8 +71,14 @@ function tableOf({ lines, labels, predictions, probabilities }: TestPredictions)
 /** @throws LabError `badData` for a table that was changed so that it is none. */
 function columnsOf(text: string, file: string): Pick<TestPredictions, 'labels' | 'predictions'> {
   const records = delimitedRecords(text, file, ',').slice(1);
-  return {
-    labels: records.map(({ values }) => values[1] ?? ''),
-    predictions: records.map(({ values }) => values[2] ?? ''),
-  };
+  // No class has an empty name, and a blank would be read as the number 0.
+  const column = (place: number, name: string): string[] =>
+    records.map(({ values, line }) => {
+      const value = values[place] ?? '';
+      if (value === '') {
+        throw new LabError('badData', `line ${line} has no ${name}.`);
+      }
+      return value;
+    });
+  return { labels: column(1, 'label'), predictions: column(2, 'prediction') };
 }

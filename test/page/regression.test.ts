@@ -56,8 +56,8 @@ describe('the page of a predicted number', () => {
   });
 
   it('gives the interval of the improvement as more or less error, where the rows were kept', async () => {
-    const interval = { low: -0.125, high: 0.5, level: 0.95, method: 'normal' } as const;
-    const paired = { rows: 96, interval, pValue: 0.24, test: 'normal' } as const;
+    const interval = { low: -0.125, high: 0.5, level: 0.95, method: 'student' } as const;
+    const paired = { rows: 96, interval, pValue: 0.24, test: 'pairedT' } as const;
     await bench.show(recordedMessage({ ...run, comparison: { ...run.comparison!, paired } }));
     expect(await text('[data-improvement-range]')).toBe('95% interval 0.1250 more to 0.5000 less');
     expect(await text('[data-ceiling]')).toContain('this does not settle which is better');

@@ -9,7 +9,8 @@ type RowsOfModel = Pick<TestPredictions, 'labels' | 'predictions'>;
 
 /**
  * Compares two models on the rows that both were tested on.
- * @returns `undefined` when these are not the same rows.
+ * @returns `undefined` when these are not the same rows, or where numbers are predicted of one row alone, which says nothing
+ * of how much others differ, or are none.
  */
 export function comparePaired(metric: ScoreKind, baseline: RowsOfModel, candidate: RowsOfModel): Paired | undefined {
   const { labels } = baseline;
@@ -43,9 +44,11 @@ function compareHits(baseline: readonly boolean[], candidate: readonly boolean[]
   };
 }
 
-function compareErrors(baseline: Float64Array, candidate: Float64Array): Paired {
+function compareErrors(baseline: Float64Array, candidate: Float64Array): Paired | undefined {
   const differences = baseline.map((error, row) => error - (candidate[row] ?? Number.NaN));
-  return { rows: differences.length, ...pairedMean(differences), test: 'normal' };
+  return differences.length < 2 || !differences.every(Number.isFinite)
+    ? undefined
+    : { rows: differences.length, ...pairedMean(differences), test: 'pairedT' };
 }
 
 function hitsOf({ labels, predictions }: RowsOfModel): boolean[] {

@@ -9,6 +9,12 @@ declare module 'jstat' {
       /** Quantile function. */
       inv(probability: number, mean: number, standardDeviation: number): number;
     };
+    readonly studentt: {
+      /** Cumulative distribution function. */
+      cdf(x: number, degrees: number): number;
+      /** Quantile function. */
+      inv(probability: number, degrees: number): number;
+    };
     /** Natural logarithm of the gamma function, for positive numbers. */
     gammaln(x: number): number;
     readonly centralF: {

@@ -215,7 +215,7 @@ it('a predicted number is in the target’s own unit', async () => {
   expect(comparison?.improvement).toBeCloseTo(mean, 4);
   expect(comparison?.paired).toEqual({
     rows: rows.testLabels.length,
-    test: 'normal',
+    test: 'pairedT',
     ...pairedMean(Float64Array.from(differences)),
   });
 });

@@ -24,8 +24,8 @@ function reading(counts: PairedRows, wasChosen = false): string {
 
 /** What is said of errors, of which the candidate’s is so much less. */
 function readingOfErrors(improvement: number, half: number, pValue: number): string {
-  const interval = { low: improvement - half, high: improvement + half, level: 0.95, method: 'normal' } as const;
-  const paired: Paired = { rows: 1200, interval, pValue, test: 'normal' };
+  const interval = { low: improvement - half, high: improvement + half, level: 0.95, method: 'student' } as const;
+  const paired: Paired = { rows: 1200, interval, pValue, test: 'pairedT' };
   const values = { baselineValue: 5, candidateValue: 5 - improvement, improvement, paired };
   return pairedReading({ baseline: 'photo-only', candidate: 'multimodal', metric: 'mae', ...values }, false);
 }

@@ -51,6 +51,13 @@ describe('the predictions in a run’s folder', () => {
     const read = predictionFiles(folder).load('multimodal');
     await expect(read).rejects.toMatchObject({ code: 'storeFailed' });
     await expect(read).rejects.toThrow(file);
+    for (const [cut, problem] of [
+      ['1,1.5,1.25\r\n2,-2\r\n', /line 3 has no prediction\.$/],
+      ['1,,1.25\r\n', /line 2 has no label\.$/],
+    ] as const) {
+      writeFileSync(file, `row,target,prediction\r\n${cut}`);
+      await expect(predictionFiles(folder).load('multimodal')).rejects.toThrow(problem);
+    }
     writeFileSync(path.join(folder, 'file'), '');
     const written = predictionFiles(path.join(folder, 'file')).save('multimodal', { labels: [], predictions: [] });
     await expect(written).rejects.toMatchObject({ code: 'storeFailed' });
