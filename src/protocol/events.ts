@@ -53,8 +53,8 @@ export const epochMetricsSchema = z.object({
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
 
 /**
- * A two-sided interval: Wilson's of a fraction, Newcombe's of the difference of two fractions on the same rows, the normal one
- * of a mean, Student's of a mean difference.
+ * A two-sided interval: Wilson's of a fraction, Newcombe's of the difference of two fractions on the same rows,
+ * Student's of a mean or of a mean difference; runs of older versions have the normal one of a mean.
  */
 export const intervalSchema = z.object({
   low: z.number(),

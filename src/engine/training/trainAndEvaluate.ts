@@ -63,7 +63,7 @@ export async function trainAndEvaluate(
   }
 }
 
-/** Wilson's interval of an accuracy, or the normal interval of a mean absolute error. */
+/** Wilson's interval of an accuracy, or Student's interval of a mean absolute error. */
 function intervalOf({ loss, accuracy, mae }: MeanMetrics, { counts, targetScale }: MultimodalDataset): Interval {
   if (accuracy !== undefined) {
     return wilsonInterval(accuracy, counts.test);

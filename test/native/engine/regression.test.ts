@@ -88,9 +88,14 @@ describe('a model that predicts a number', () => {
 it('the interval of a mean error is that of a mean', () => {
   // Errors 1, 2, 3, 4: mean 2.5, variance 5/3.
   const { low, high, method } = meanErrorInterval(2.5, 7.5, 4);
-  const half = 1.959964 * Math.sqrt(5 / 3 / 4);
+  // The table of Student's t has 3.182 for three degrees of freedom.
+  const half = 3.182446 * Math.sqrt(5 / 3 / 4);
   expect(low).toBeCloseTo(2.5 - half, 5);
   expect(high).toBeCloseTo(2.5 + half, 5);
-  expect(method).toBe('normal');
+  expect(method).toBe('student');
   expect(meanErrorInterval(0.1, 1, 4).low).toBe(0);
+  // Of many rows it is the normal interval.
+  const many = meanErrorInterval(2.5, 7.5, 1e6);
+  expect(2.5 - many.low).toBeCloseTo(1.959964 * Math.sqrt(1.25 / 1e6), 7);
+  expect(meanErrorInterval(2.5, 6.25, 1)).toMatchObject({ low: 2.5, high: 2.5 });
 });

@@ -157,6 +157,20 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
       l.lstm({ units: 2, recurrentActivation, goBackwards: true }),
     ],
   },
+  'gru and lstm that are not trained': {
+    shape: sequence,
+    make: (l) => [
+      l.gru({ units: 3, recurrentActivation, returnSequences, trainable: false }),
+      l.lstm({ units: 2, recurrentActivation, trainable: false }),
+    ],
+  },
+  'gru and lstm for each of several sequences': {
+    shape: [2, ...sequence],
+    make: (l) => [
+      l.timeDistributed({ layer: l.gru({ units: 3, recurrentActivation, returnSequences }) }),
+      l.timeDistributed({ layer: l.lstm({ units: 2, recurrentActivation }) }),
+    ],
+  },
   rnn: { shape: sequence, make: (l) => [l.rnn({ cell: l.lstmCell({ units: 3 }) })] },
   lstmCell: { shape: sequence, make: (l) => [l.rnn({ cell: l.lstmCell({ units: 3 }), returnSequences })] },
   gruCell: { shape: sequence, make: (l) => [l.rnn({ cell: l.gruCell({ units: 3 }) })] },

@@ -5,7 +5,7 @@ import type { ScoreKind } from '../../../src/protocol/score';
 import { axisLabels, barAxis, dotAxis, placeOn } from '../../../webview/charts/scoreAxis';
 
 function evaluation(metric: ScoreKind, low: number, score: number, high: number): Evaluation {
-  const method = metric === 'accuracy' ? 'wilson' : 'normal';
+  const method = metric === 'accuracy' ? 'wilson' : 'student';
   return { rows: 100, loss: 1, metric, score, interval: { low, high, level: 0.95, method } };
 }
 

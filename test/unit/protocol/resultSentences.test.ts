@@ -88,7 +88,7 @@ describe('the sentences under a comparison', () => {
     expect(sentences(1, 0.98, { constant })).toHaveLength(1);
     // Where nothing is to be learnt, nothing is given away.
     expect(sentences(1, 1, { constant: { score: 1, className: 'cat' } })[1]).toContain('no model is clearly better');
-    const told = { metric: 'mae', interval: { low: 0.01, high: 0.1, level: 0.95, method: 'normal' } } as const;
+    const told = { metric: 'mae', interval: { low: 0.01, high: 0.1, level: 0.95, method: 'student' } } as const;
     expect(sentences(0.04, 0.05, { ...told, constant: { score: 5 } })[1]).toBe(
       `The Photo-Only Model is off by less than a hundredth of what always predicting the mean would be, ${advice}`,
     );
@@ -97,7 +97,7 @@ describe('the sentences under a comparison', () => {
   });
 
   it('name the mean as that answer where a number is predicted', () => {
-    const interval = { low: 3, high: 5, level: 0.95, method: 'normal' } as const;
+    const interval = { low: 3, high: 5, level: 0.95, method: 'student' } as const;
     const told = { metric: 'mae', interval } as const;
     expect(sentences(4, 4.5, { ...told, constant: { score: 4.75 } })[1]).toBe(
       'Always predicting the mean of the training rows would be off by 4.750 on average, within the 95% interval of the ' +
