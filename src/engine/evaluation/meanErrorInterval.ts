@@ -1,20 +1,15 @@
-import { jStat } from 'jstat';
-
 import type { Interval } from '../../protocol/events';
+import { studentInterval } from './studentInterval';
 
 /**
- * The interval of a mean absolute error: mean ± t·s/√n, with Student's distribution for n − 1 degrees of freedom, not below 0.
- * One row has no deviation, and its interval is the error alone.
+ * Student's 95 % interval of a mean absolute error, not below 0. One row has no deviation, and its interval is the error alone.
  * @param mean Mean of the absolute errors |e|.
- * @param meanSquare Mean of the squared errors e²; with the mean it gives their variance s².
- * @param rows Number of errors, n.
+ * @param meanSquare Mean of the squared errors e²; with the mean it gives their variance.
+ * @param rows Number of errors.
  */
-export function meanErrorInterval(mean: number, meanSquare: number, rows: number, level = 0.95): Interval {
-  const half = rows > 1 ? jStat.studentt.inv(0.5 + level / 2, rows - 1) * standardError(mean, meanSquare, rows) : 0;
-  return { low: Math.max(0, mean - half), high: mean + half, level, method: 'student' };
-}
-
-function standardError(mean: number, meanSquare: number, rows: number): number {
+export function meanErrorInterval(mean: number, meanSquare: number, rows: number): Interval {
   const variance = Math.max(0, meanSquare - mean ** 2);
-  return Math.sqrt(variance / (rows - 1));
+  const error = rows > 1 ? Math.sqrt(variance / (rows - 1)) : 0;
+  const interval = studentInterval(mean, error, Math.max(2, rows));
+  return { ...interval, low: Math.max(0, interval.low) };
 }

@@ -1,3 +1,5 @@
+import { joinFloats } from './joinFloats';
+
 /** What a model says of rows, one after the other. */
 export interface RowPredictions {
   /** The number of the class that it holds for the most probable, or the number that it predicts, standardised. */
@@ -34,17 +36,7 @@ export function predictionsOf(outputs: Float32Array, rows: number): RowPredictio
 
 /** Puts the predictions of steps one behind the other. */
 export function joinPredictions(parts: readonly RowPredictions[]): RowPredictions {
-  const values = joined(parts.map((part) => part.values));
+  const values = joinFloats(parts.map((part) => part.values));
   const probabilities = parts.flatMap((part) => part.probabilities ?? []);
-  return probabilities.length === 0 ? { values } : { values, probabilities: joined(probabilities) };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let position = 0;
-  for (const part of parts) {
-    whole.set(part, position);
-    position += part.length;
-  }
-  return whole;
+  return probabilities.length === 0 ? { values } : { values, probabilities: joinFloats(probabilities) };
 }

@@ -2,6 +2,7 @@ import { batches } from '../../../src/engine/data/batches';
 import type { LabelledRows } from '../../../src/engine/data/labelledRows';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { createStepRunner } from '../../../src/engine/training/createStepRunner';
+import { joinFloats } from '../../../src/engine/training/joinFloats';
 import type { StepRunner, TrainingState } from '../../../src/engine/training/stepRunner';
 import type { Experiment } from '../../../src/protocol/experiment';
 import { buildClassicModel } from '../../support/classicModel';
@@ -54,9 +55,9 @@ export function trainWithBothEngines(subject: Subject): OwnTrainings {
   const states = [...batches(subject.order, subject.experiment.training.batchSize)].map((batch) => {
     const state = copied(eager.runner.getState());
     single.runner.setState({ ...state, optimizer: slotsOf(state) });
-    found.single.push({ ...takeStep(single.runner, batch), weights: joined(single.runner.getState().weights) });
+    found.single.push({ ...takeStep(single.runner, batch), weights: joinFloats(single.runner.getState().weights) });
     found.graph.push(takeStep(graph.runner, batch));
-    found.eager.push({ ...takeStep(eager.runner, batch), weights: joined(eager.runner.getState().weights) });
+    found.eager.push({ ...takeStep(eager.runner, batch), weights: joinFloats(eager.runner.getState().weights) });
     return state;
   });
   [eager, graph, single].forEach(({ dispose }) => dispose());
@@ -65,17 +66,6 @@ export function trainWithBothEngines(subject: Subject): OwnTrainings {
     eager: { steps: found.eager, single: found.eager },
     graph: { steps: found.graph, single: found.single },
   };
-}
-
-/** One array after the other. */
-export function joined(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function trainingWith(

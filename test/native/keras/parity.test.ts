@@ -13,6 +13,7 @@ import { noisyTextColumn } from '../../../src/engine/modalities/noisyText';
 import { summarize } from '../../../src/engine/models/summary';
 import { randomStream, shuffledIndices } from '../../../src/engine/random';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
+import { joinFloats } from '../../../src/engine/training/joinFloats';
 import { classicModelNames, type ClassicModelName } from '../../../src/protocol/experimentNames';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import { summaryTable, summaryTotals } from '../../../src/protocol/format';
@@ -33,7 +34,7 @@ import { built } from '../../support/project';
 import { makeTemporaryFolder, removeFolder } from '../../support/temporaryFolder';
 import { nativeTensorFlow } from '../../support/tensorflow';
 import { buildClassicModel } from '../../support/classicModel';
-import { joined, trainWithBothEngines, type OwnTrainings, type SingleStep } from './ownTrainings';
+import { trainWithBothEngines, type OwnTrainings, type SingleStep } from './ownTrainings';
 
 const steps = 50;
 const batchSize = 128;
@@ -94,7 +95,7 @@ function trainAndWrite(name: ClassicModelName, dataset: Dataset): ClassicTask {
   const trainings = trainWithBothEngines({ tf, model: name, experiment: withoutDropout, rows, order: data.order });
   own.set(name, trainings);
   const states = trainings.states.map(({ weights, optimizer }, step) => {
-    const values = joined([...weights, ...optimizer]);
+    const values = joinFloats([...weights, ...optimizer]);
     return writeArray(folder, `${name}-state-${step}`, { shape: [values.length], values });
   });
   const written = [...batches(data.order, batchSize)].map((batch, step) =>
@@ -162,7 +163,7 @@ describe.each(trained)('(%s) the %s model, from where each of 50 steps starts,',
   });
 
   it('changes its weights as Keras does', () => {
-    const starts = own.get(name)?.states.map(({ weights }) => joined(weights)) ?? [];
+    const starts = own.get(name)?.states.map(({ weights }) => joinFloats(weights)) ?? [];
     const relative = theirs().weights.map((entry, step) => {
       const after = readArray(folder, entry);
       return length(difference(ours()[step]!.weights, after)) / length(difference(after, starts[step]!));

@@ -5,6 +5,7 @@ import {
   at,
   sumOf,
   type RecurrentWeights,
+  type Saved,
   type SequenceContext,
   type SequenceGradients,
   type SequenceKind,
@@ -12,14 +13,7 @@ import {
   type Steps,
 } from './sequence';
 
-/** By step, but for the weights, which are in the order of the operation. */
-interface GruSaved extends Readonly<Record<string, readonly Tensor[]>> {
-  readonly weights: readonly Tensor[];
-  /** All steps as one, and one by one. */
-  readonly inputs: readonly Tensor[];
-  readonly x: readonly Tensor[];
-  readonly present: readonly Tensor[];
-  readonly previous: readonly Tensor[];
+interface GruSaved extends Saved {
   readonly reset: readonly Tensor[];
   readonly update: readonly Tensor[];
   readonly candidate: readonly Tensor[];

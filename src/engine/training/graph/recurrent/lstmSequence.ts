@@ -5,6 +5,7 @@ import {
   at,
   sumOf,
   type RecurrentWeights,
+  type Saved,
   type SequenceContext,
   type SequenceGradients,
   type SequenceKind,
@@ -12,15 +13,9 @@ import {
   type Steps,
 } from './sequence';
 
-/** By step, but for the weights, which are in the order of the operation. */
-interface LstmSaved extends Readonly<Record<string, readonly Tensor[]>> {
-  readonly weights: readonly Tensor[];
+interface LstmSaved extends Saved {
+  /** With the gates in the order of the operation. */
   readonly recurrentKernel: readonly Tensor[];
-  /** All steps as one, and one by one. */
-  readonly inputs: readonly Tensor[];
-  readonly x: readonly Tensor[];
-  readonly present: readonly Tensor[];
-  readonly previous: readonly Tensor[];
   readonly previousCell: readonly Tensor[];
   /** What the operation gives: gates, cell and candidates, one step after the other. */
   readonly computed: readonly Tensor[];

@@ -122,5 +122,5 @@ function renamed(saved: Saved, copies: readonly Tensor[]): Saved {
     start += tensors.length;
     return [name, taken] as const;
   });
-  return Object.fromEntries(entries);
+  return { ...saved, ...Object.fromEntries(entries) };
 }

@@ -23,8 +23,17 @@ export interface Steps {
   readonly present: readonly Tensor[];
 }
 
-/** Tensors that a gradient needs, by name. */
-export type Saved = Readonly<Record<string, readonly Tensor[]>>;
+/** Tensors that a gradient needs, by name: one or several for each step, but for the weights and all steps as one. */
+export interface Saved extends Readonly<Record<string, readonly Tensor[]>> {
+  /** In the order of the operation. */
+  readonly weights: readonly Tensor[];
+  /** All steps as one, `[steps, rows, width]`. */
+  readonly inputs: readonly Tensor[];
+  readonly x: readonly Tensor[];
+  readonly present: Steps['present'];
+  /** The states before. */
+  readonly previous: readonly Tensor[];
+}
 
 export interface SequenceRun<Needed extends Saved> {
   /** After each step, `[rows, units]`. */
