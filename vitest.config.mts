@@ -3,7 +3,14 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 30_000 } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          setupFiles: ['test/support/drawnCases.ts'],
+          testTimeout: 30_000,
+        },
+      },
       {
         // The page in a browser, one file after the other: they share the screen's two or so processors.
         test: {
@@ -21,6 +28,7 @@ export default defineConfig({
         test: {
           name: 'native',
           include: ['test/native/**/*.test.ts'],
+          setupFiles: ['test/support/drawnCases.ts'],
           pool: 'forks',
           maxWorkers: 2,
           testTimeout: 300_000,

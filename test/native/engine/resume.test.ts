@@ -152,6 +152,20 @@ describe('a run that is killed in the middle of a file operation', () => {
     expect(readdirSync(path.join(folder, 'checkpoints'))).toEqual([]);
   });
 
+  it('which is its last one, has nothing left to resume', async () => {
+    const { expected, operations } = await wholeRun();
+    const out = temporaryFolder();
+    const killed = startProgram('cli.js', runArguments(out, 'graph'), { env: killedAt(out, operations) });
+    expect((await killed.ended).signal).toBe('SIGKILL');
+    const folder = path.join(out, firstEvent(killed.lines).runId);
+    const actual = await readRun(folder);
+    expect(actual.state).toBe('done');
+    expect(measured(actual)).toEqual(measured(expected));
+    const { code, stderr } = await runProgram('cli.js', ['run', '--json', '--resume', folder]);
+    expect(code).toBe(2);
+    expect(stderr).toContain('has come to its end');
+  });
+
   it('at any moment, again and again, ends with the same numbers', async () => {
     const seed = Number(process.env['TEST_SEED'] ?? Date.now() % 1_000_000);
     console.log(`moments drawn with TEST_SEED=${seed}`);
@@ -163,18 +177,20 @@ describe('a run that is killed in the middle of a file operation', () => {
       // Killed before there is a run, it is started anew.
       const args: string[] = folder === undefined ? runArguments(out, 'graph') : ['run', '--json', '--resume', folder];
       const operation = 1 + Math.floor(stream.uniform() * operations);
-      const { code, signal } = await startProgram('cli.js', args, { env: killedAt(out, operation) }).ended;
+      const program = startProgram('cli.js', args, { env: killedAt(out, operation) });
+      const { signal } = await program.ended;
       const run = readdirSync(out).find((name) => existsSync(path.join(out, name, 'run.json')));
       folder = run === undefined ? undefined : path.join(out, run);
-      if (code === 0) {
+      // Also where it was killed while the disk was told to keep its last line: that line is there.
+      if (folder !== undefined && (await readRun(folder)).state === 'done') {
         break;
       }
-      expect(signal).toBe('SIGKILL');
+      expect({ operation, signal, stderr: program.stderr() }).toMatchObject({ signal: 'SIGKILL' });
     }
-    if ((await readRun(folder!)).state !== 'done') {
-      expect((await runProgram('cli.js', ['run', '--json', '--resume', folder!])).code).toBe(0);
+    if ((await readRun(folder)).state !== 'done') {
+      expect((await runProgram('cli.js', ['run', '--json', '--resume', folder])).code).toBe(0);
     }
-    expect(measured(await readRun(folder!))).toEqual(measured(expected));
+    expect(measured(await readRun(folder))).toEqual(measured(expected));
   });
 });
 
