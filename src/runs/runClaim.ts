@@ -13,6 +13,8 @@ async function loadLockfile(): Promise<typeof lockfileModule> {
 
 /** The writer of a run renews its claim this often; one that was killed loses it after the longer time. */
 const timing = { update: 1_000, stale: 5_000 };
+/** Until the claim of a killed writer is stale for sure: a new claim carries a time of up to a second ahead. */
+const staleAfterRetries = (timing.stale + 2 * timing.update) / timing.update;
 
 function options(folder: string): { lockfilePath: string; realpath: boolean; update: number; stale: number } {
   return { lockfilePath: path.join(folder, runFiles.claim), realpath: false, ...timing };
@@ -25,7 +27,7 @@ function options(folder: string): { lockfilePath: string; realpath: boolean; upd
  */
 export async function claimRun(folder: string): Promise<() => Promise<void>> {
   try {
-    const retries = { retries: 6, minTimeout: timing.update, maxTimeout: timing.update };
+    const retries = { retries: staleAfterRetries, minTimeout: timing.update, maxTimeout: timing.update };
     const lockfile = await loadLockfile();
     const release = await lockfile.lock(folder, {
       ...options(folder),
