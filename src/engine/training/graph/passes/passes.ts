@@ -6,7 +6,6 @@ import { biasGradientOfPooled } from './biasGradientOfPooled';
 import { constantFills } from './constantFills';
 import { plainMatMul } from './plainMatMul';
 import { reluGradientAfterPooling } from './reluGradientAfterPooling';
-import { redundantReshapes } from './redundantReshapes';
 
 /**
  * Everything that is done to a recorded step for no other reason than speed or a small graph, by name, with what it does. A
@@ -20,7 +19,6 @@ export const speedPasses = {
   fusedOptimizers:
     'Gradient descent and Adam as one operation for each weight; without it, the operations of the library’s own ' +
     'optimizers are recorded, of which Adam adds ε after the correction of its moments, not before it as Keras does',
-  redundantReshapes: 'No reshapes to the same shape, no casts to the same type, one reshape where there were two',
   plainMatMul: 'Products of two matrices by MatMul in place of a batch of one product',
   biasAdd: 'Biases by BiasAdd, which TensorFlow fuses with the convolution or product before it',
   biasAddGrad: 'Gradients of biases by BiasAddGrad on a matrix, which stays out of the gradient of the kernel',
@@ -33,7 +31,7 @@ export type PassName = keyof typeof speedPasses;
 
 export const passNames = Object.keys(speedPasses) as readonly PassName[];
 
-const cleanups = { redundantReshapes, plainMatMul, biasAdd, biasAddGrad, constantFills } as const;
+const cleanups = { plainMatMul, biasAdd, biasAddGrad, constantFills } as const;
 
 /** Rewrites a recorded step into cheaper operations that compute the same, leaving out the passes that are named. */
 export function withSpeedPasses(graph: Graph, recorded: StepOutputs, without: ReadonlySet<PassName>): StepOutputs {
@@ -41,8 +39,6 @@ export function withSpeedPasses(graph: Graph, recorded: StepOutputs, without: Re
     .filter(([name]) => !without.has(name as PassName))
     .map(([, rule]) => rule(graph));
   let step = rewrite(recorded, firstOf(rules));
-  // Again for the reshapes that the first round made.
-  step = rewrite(step, firstOf(rules));
   if (!without.has('reluGradientAfterPooling')) {
     step = reluGradientAfterPooling(graph, step);
   }
