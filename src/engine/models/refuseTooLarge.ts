@@ -14,17 +14,20 @@ const usableShare = 0.5;
 /** What a value makes of a model. `tooSmall`: it cannot be built, as with pictures that windows use up. */
 type Outcome = 'tooSmall' | 'fits' | 'tooLarge';
 
+/** How models are trained: as the experiment says, or eagerly where one cannot be compiled. */
+type Engine = Experiment['training']['engine'];
+
 /**
  * Refuses models whose parameters take more in training than half of the machine's memory, or whose checkpoints could not
- * be read back, before one of them is drawn.
+ * be read back: all of them before one is drawn, and one that cannot be compiled before it is trained eagerly.
  * @throws LabError `badExperiment` that names each of them with the field that its size follows from.
  */
 export function refuseTooLarge(
   { tf, written, memoryBytes }: Pick<ExperimentContext, 'tf' | 'written' | 'memoryBytes'>,
   models: readonly BuiltModel[],
   basis: ModelBasis,
+  engine: Engine = basis.experiment.training.engine,
 ): void {
-  const { engine } = basis.experiment.training;
   const problems = models.flatMap((built): FieldProblem[] => {
     const reason = whyTooLarge(built, engine, memoryBytes);
     if (reason === undefined) {
@@ -51,16 +54,13 @@ function problemText(built: BuiltModel, reason: string, field: SizeField, value:
 }
 
 /** Why a model cannot be trained here; `undefined` when it can. */
-function whyTooLarge(
-  built: BuiltModel,
-  engine: Experiment['training']['engine'],
-  memoryBytes: number,
-): string | undefined {
+function whyTooLarge(built: BuiltModel, engine: Engine, memoryBytes: number): string | undefined {
   const parameters = formatCount(built.model.countParams());
   const needed = trainingBytes(built, engine);
   if (needed > memoryBytes * usableShare) {
+    const how = engine === 'eager' ? ' without compilation' : '';
     return (
-      `too large for this machine: its ${parameters} parameters take up to ${formatBytes(needed)} in training, with ` +
+      `too large for this machine: its ${parameters} parameters take up to ${formatBytes(needed)} in training${how}, with ` +
       `gradients, Adam's two moments and a checkpoint, and they can have half of the memory of ${formatBytes(memoryBytes)}`
     );
   }

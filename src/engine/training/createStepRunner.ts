@@ -20,6 +20,8 @@ export interface StepRunnerRequest extends Pick<CompileOptions, 'replicas' | 're
   /** Whether the processor computes with bfloat16; without, it would be slower than float32. */
   readonly hasBfloat16: boolean;
   readonly emit: (event: RunEventBody) => void;
+  /** Called before a model that cannot be compiled is trained eagerly, which may take more memory; an error ends it there. */
+  readonly beforeEager?: () => void;
 }
 
 /**
@@ -50,6 +52,7 @@ export function createStepRunner(request: StepRunnerRequest): StepRunner {
         kind: 'notice',
         message: `Models are trained without compilation, ${how}, as far as this concerns them: ${error.message}`,
       });
+      request.beforeEager?.();
     }
   }
   return new EagerStepRunner(tf, built, data, adam);

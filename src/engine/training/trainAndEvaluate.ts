@@ -10,6 +10,7 @@ import { wilsonInterval } from '../evaluation/wilson';
 import type { ExperimentContext } from '../experimentContext';
 import type { BuiltModel } from '../models/buildModel';
 import { forwardCost } from '../models/cost';
+import { refuseTooLarge } from '../models/refuseTooLarge';
 import { summarize } from '../models/summary';
 import { createStepRunner } from './createStepRunner';
 import { evaluateModel, fitModel, type Fit, type MeanMetrics } from './fitModel';
@@ -34,7 +35,9 @@ export async function trainAndEvaluate(
   const { hasBfloat16 } = context;
   const cost = forwardCost(summarize(built.model, built));
   const replicas = usefulReplicas(cost, training.batchSize, { replicas: context.replicas ?? 1 });
-  const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16, replicas, emit });
+  // Room for compiled training is what was checked before.
+  const beforeEager = (): void => refuseTooLarge(context, [built], { experiment, dataset }, 'eager');
+  const runner = createStepRunner({ tf, built, data, counts, training, hasBfloat16, replicas, emit, beforeEager });
   try {
     const fit: Fit = {
       model: built.name,

@@ -14,6 +14,7 @@ import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { refuseTooLarge } from '../../../src/engine/models/refuseTooLarge';
 import { runExperiment } from '../../../src/engine/runExperiment';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
+import { nativeBackend } from '../../../src/engine/training/graph/nativeBackend';
 import { CancelledError, LabError } from '../../../src/protocol/errors';
 import type { RunEventBody, RunProgress } from '../../../src/protocol/events';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
@@ -323,7 +324,7 @@ describe('a run', () => {
   function run(input: ExperimentInput, watched: Watched, options: Partial<ExperimentContext>): Promise<void> {
     return runExperiment({
       tf,
-      experiment: parseExperiment({ ...input, data: { generator: 'xor', rows: 40 } }),
+      experiment: parseExperiment({ data: { generator: 'xor', rows: 40 }, ...input }),
       builtInData: '',
       hasBfloat16: false,
       memoryBytes: gigabyte,
@@ -350,6 +351,53 @@ describe('a run', () => {
     const running = run({ models, fusion: { units: 4096 } }, watched, { memoryBytes: gigabyte });
     await expect(running).rejects.toThrow(/model "hybrid" too large.*\n.*model "early" too large/);
     expect(watched.events.map(({ kind }) => kind)).not.toContain('modelBuilt');
+    expect(tf.memory().numTensors).toBe(before);
+  });
+
+  /** With GRUs, whose gradients of each step are in memory together in eager training. */
+  const recurrent: ExperimentInput = {
+    data: { generator: 'shiftedPairs', rows: 40 },
+    modalities: { first: { encoder: 'gru', units: 24 } },
+    models: ['first-only'],
+    training: { epochs: 1 },
+  };
+  const kindsOf = ({ events }: Watched): string[] => events.map(({ kind }) => kind);
+
+  /** Runs it on a machine with so much memory, and TensorFlow takes no graph. */
+  async function runUncompiled(watched: Watched, memoryBytes: number): Promise<void> {
+    const backend = nativeBackend(tf);
+    const { binding } = backend;
+    const loadSavedModel = (): never => {
+      throw new Error('it is too long');
+    };
+    Reflect.set(backend, 'binding', Object.create(binding, { loadSavedModel: { value: loadSavedModel } }));
+    try {
+      await run(recurrent, watched, { memoryBytes });
+    } finally {
+      Reflect.set(backend, 'binding', binding);
+    }
+  }
+
+  it('counts a model that cannot be compiled once more, as it is trained then', async () => {
+    const before = tf.memory().numTensors;
+    const plenty: Watched = { events: [], loads: 0 };
+    await runUncompiled(plenty, gigabyte);
+    expect(kindsOf(plenty)).toContain('modelEvaluated');
+    const [parameters] = plenty.events.flatMap((event) =>
+      event.kind === 'modelBuilt' ? [event.summary.totalParams] : [],
+    );
+    // Just what its compiled training takes.
+    const enough = 2 * 4 * 24 * parameters!;
+    const compiled: Watched = { events: [], loads: 0 };
+    await run(recurrent, compiled, { memoryBytes: enough });
+    expect(kindsOf(compiled)).toContain('modelEvaluated');
+    const uncompiled: Watched = { events: [], loads: 0 };
+    await expect(runUncompiled(uncompiled, enough)).rejects.toThrow(
+      /modalities\.first\.units: 24 makes the model "first-only" too large for this machine: its .* parameters take .* in training without compilation, .*; set it to \d+, the most that fits/,
+    );
+    const notices = uncompiled.events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+    expect(notices).toContainEqual(expect.stringMatching(/without compilation, .*it is too long/));
+    expect(kindsOf(uncompiled)).not.toContain('epochEnded');
     expect(tf.memory().numTensors).toBe(before);
   });
 
