@@ -29,14 +29,17 @@ function targetFor(
 ): Tensor {
   const shape = [size, ...outputShape.slice(1).map(Number)];
   const classes = shape.at(-1) ?? 1;
+  const places = shape.slice(0, -1);
   const uniform = (low: number, high: number): Tensor => tf.randomUniform(shape, low, high, 'float32', seed);
   switch (loss) {
     case 'categoricalCrossentropy':
     case 'categoricalHinge':
     case 'kullbackLeiblerDivergence':
-      return tf.oneHot(tf.randomUniform([size], 0, classes, 'int32', seed), classes).cast('float32');
-    case 'sparseCategoricalCrossentropy':
-      return tf.floor(tf.randomUniform([size], 0, classes - 0.01, 'float32', seed));
+      return tf.oneHot(tf.randomUniform(places, 0, classes, 'int32', seed), classes).cast('float32');
+    case 'sparseCategoricalCrossentropy': {
+      const numbers = tf.floor(tf.randomUniform(places, 0, classes - 0.01, 'float32', seed));
+      return places.length === 1 ? numbers : tf.expandDims(numbers, -1);
+    }
     case 'binaryCrossentropy':
       return uniform(0, 1).greater(0.5).cast('float32');
     case 'hinge':

@@ -135,6 +135,7 @@ export const layerCases: Readonly<Record<string, LayerCase>> = {
   batchNormalization: { shape: image, make: (l) => [l.batchNormalization({ axis: 3, momentum: 0.8 })] },
   layerNormalization: { shape: sequence, make: (l) => [l.layerNormalization({ axis: [1, 2] })] },
   simpleRNN: { shape: sequence, make: (l) => [l.simpleRNN({ units: 3, returnSequences, activation: 'relu' })] },
+  'simpleRNN, a hundred steps': { shape: [100, 3], make: (l) => [l.simpleRNN({ units: 3, returnSequences })] },
   gru: {
     shape: sequence,
     make: (l) => [l.gru({ units: 3, returnSequences }), l.gru({ units: 2, goBackwards: true, implementation: 1 })],

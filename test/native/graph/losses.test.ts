@@ -57,6 +57,23 @@ describe('a loss of the library, compiled, equals itself in eager training', () 
   });
 });
 
+describe('a loss of each step of a sequence, compiled, equals itself in eager training', () => {
+  const ofClasses = pairs.filter(([name]) => name.endsWith('ategoricalCrossentropy'));
+  it.each(ofClasses)('%s of %s', async (name, activation) => {
+    const build = (): TrainedModel => {
+      const { layers } = tf;
+      const hidden = layers.dense({ inputShape: [4, 6], units: 8, activation: 'tanh' });
+      const sequential = tf.sequential({ layers: [hidden, layers.dense({ units: 3, activation })] });
+      return { model: sequential, losses: [name], metrics: ['accuracy'] };
+    };
+    const distance = await compareTwins(tf, build, twinOptimizers.sgd, 12);
+    expect(distance.loss).toBeLessThan(1e-5);
+    expect(distance.metric).toBeLessThan(1e-5);
+    expect(distance.weight).toBeLessThan(1e-5);
+    expect(distance.prediction).toBeLessThan(1e-4);
+  });
+});
+
 /** Names that `compile` takes, for outputs of each kind. */
 const named: readonly (readonly [LossName, Activation, readonly string[]])[] = [
   ['categoricalCrossentropy', 'softmax', ['accuracy', 'acc', 'crossentropy', 'ce', 'categoricalAccuracy', 'precision']],

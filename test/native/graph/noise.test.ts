@@ -63,6 +63,14 @@ const noisy: Readonly<Record<string, { make: () => layers.Layer; square: number;
     make: () => tf.layers.timeDistributed({ layer: tf.layers.dropout({ rate: 0.3 }) }),
     square: 1 / 0.7,
   },
+  // With a seed, the library would draw the same mask in each step.
+  'Dropout in a model for each step of a sequence': {
+    make: () => {
+      const dropout = tf.layers.dropout({ rate: 0.3, seed: 5, inputShape: [channels] });
+      return tf.layers.timeDistributed({ layer: tf.sequential({ layers: [dropout] }) });
+    },
+    square: 1 / 0.7,
+  },
 };
 
 describe.each(Object.keys(noisy))('%s, compiled', (name) => {

@@ -13,10 +13,11 @@ export function withInnerModels(all: readonly Layer[]): Layer[] {
 /** Where wrappers and recurrent layers keep the layers that they call. */
 const places = ['layer', 'forwardLayer', 'backwardLayer', 'cell', 'cells'] as const;
 
-/** The layers that a layer calls itself, and those that they call. */
+/** The layers that a layer calls itself, a model with the layers in it, and those that they call. */
 export function wrappedLayers(layer: Layer): Layer[] {
   const held = layer as Layer & Partial<Record<(typeof places)[number], Layer | Layer[]>>;
-  return places.flatMap((place) => held[place] ?? []).flatMap((inner) => [inner, ...wrappedLayers(inner)]);
+  const called = withInnerModels(places.flatMap((place) => held[place] ?? []));
+  return called.flatMap((inner) => [inner, ...wrappedLayers(inner)]);
 }
 
 /** Has a layer be called in another way. */

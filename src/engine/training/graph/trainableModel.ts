@@ -49,9 +49,10 @@ export const anySize = -1;
 export function modelColumns(model: TrainableModel): ColumnSpec[] {
   const rowShape = (shape: readonly (number | null)[]): number[] => shape.slice(1).map((size) => size ?? anySize);
   const inputs = model.inputs.map((input) => rowShape(input.shape));
-  const targets = model.outputs.map((output, index) =>
+  const targets = model.outputs.map((output, index) => {
+    const shape = rowShape(output.shape);
     // Class numbers in place of one-hot vectors.
-    lossName(model, index) === 'sparseCategoricalCrossentropy' ? [] : rowShape(output.shape),
-  );
+    return lossName(model, index) === 'sparseCategoricalCrossentropy' ? shape.slice(0, -1) : shape;
+  });
   return [...inputs, ...targets].map((shape) => ({ dtype: 'float32', shape }));
 }
