@@ -9,8 +9,8 @@ export function predictionTable({ target, rows }: PredictedRows): string {
   const classes = target.task === 'classification' ? target.classNames : [];
   const header = ['line', 'prediction', ...classes.map((name) => `probability of ${name}`)];
   const records = rows.map(({ line, output }) => {
-    const values = output === undefined ? [] : [...output];
-    const [predicted = ''] = classes.length === 0 ? values.map(written) : [classes[largest(values)]];
+    const values = output ?? [];
+    const [predicted = ''] = classes.length === 0 ? values.map(String) : [classes[largest(values)]];
     const probabilities = classes.map((_, code) => written(values[code]));
     return [String(line), output === undefined ? '' : predicted, ...probabilities];
   });
@@ -22,7 +22,7 @@ function largest(values: readonly number[]): number {
   return values.reduce((best, value, place) => (value > (values[best] ?? Number.NEGATIVE_INFINITY) ? place : best), 0);
 }
 
-/** As many digits as a float32 has. */
+/** A probability, with as many digits as a float32 has. */
 function written(value: number | undefined): string {
   return value === undefined ? '' : String(Number(value.toPrecision(9)));
 }

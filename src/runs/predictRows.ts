@@ -34,7 +34,7 @@ export interface PredictedRows {
     /** Line of the table, from 1, on which the row begins. */
     readonly line: number;
     /** The probability of each class, or the predicted number; absent for a row that cannot be used. */
-    readonly output?: Float32Array;
+    readonly output?: readonly number[];
   }[];
   /** What to tell about rows that were skipped. */
   readonly notices: readonly string[];

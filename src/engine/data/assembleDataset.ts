@@ -23,7 +23,7 @@ export interface RawDataset {
   /** Names of the classes, by number; empty when a number is to be predicted. */
   readonly classes: readonly string[];
   /** The class number or the target of each row. */
-  readonly labels: Uint8Array | Float32Array;
+  readonly labels: Uint8Array | Float64Array;
   readonly modalities: readonly RawModality[];
   readonly split: DrawnSplit;
   /** The line on which a row begins, where the rows come from a manifest. */

@@ -1,4 +1,5 @@
-import type { MultimodalDataset, TargetScale } from '../data/multimodalDataset';
+import type { MultimodalDataset } from '../data/multimodalDataset';
+import { inTargetUnit } from '../data/targetUnit';
 import type { RowPredictions } from '../training/rowPredictions';
 import type { TestPredictions } from './predictionStore';
 
@@ -8,18 +9,12 @@ export function testPredictions(
   { values, probabilities }: RowPredictions,
 ): TestPredictions {
   const { classNames, targetScale, testLines } = dataset;
-  const written =
-    targetScale === undefined ? (value: number) => classNames?.[value] ?? String(value) : numbersOf(targetScale);
+  const written = (value: number): string =>
+    targetScale === undefined ? (classNames?.[value] ?? String(value)) : String(inTargetUnit(value, targetScale));
   return {
     ...(testLines === undefined ? {} : { lines: testLines }),
     labels: Array.from(dataset.labels.test, written),
     predictions: Array.from(values, written),
     ...(probabilities === undefined ? {} : { probabilities }),
   };
-}
-
-/** Standardised numbers are float32, so that digits below a millionth of the deviation say nothing. */
-function numbersOf({ mean, deviation }: TargetScale): (value: number) => string {
-  const decimals = Math.min(100, Math.max(0, 6 - Math.floor(Math.log10(deviation))));
-  return (value) => String(Number((mean + value * deviation).toFixed(decimals)));
 }

@@ -6,6 +6,7 @@ import { fillRows, rowSize, type Column } from '../data/column';
 import type { Manifest } from '../data/manifest/manifest';
 import type { RowProblem } from '../data/manifest/rowProblem';
 import type { ModelPreprocessing } from '../data/modelPreprocessing';
+import { inTargetUnit } from '../data/targetUnit';
 import { takeTurn } from '../takeTurn';
 import type { TensorFlow } from '../tensorflow';
 import { prepareNewRows } from './prepareNewRows';
@@ -28,7 +29,7 @@ export interface ManifestPredictions {
    * What the model gives for each row: the probability of each class, or the predicted number in the target's own unit;
    * `undefined` for a row that cannot be used.
    */
-  readonly outputs: readonly (Float32Array | undefined)[];
+  readonly outputs: readonly (readonly number[] | undefined)[];
   readonly problems: readonly RowProblem[];
 }
 
@@ -39,7 +40,7 @@ export interface ManifestPredictions {
  */
 export async function predictManifest(request: PredictionRequest): Promise<ManifestPredictions> {
   const { tf, model, preprocessing, manifest, report } = request;
-  const outputs: (Float32Array | undefined)[] = [];
+  const outputs: (readonly number[] | undefined)[] = [];
   const problems: RowProblem[] = [...manifest.problems];
   const tick = (): Promise<void> => takeTurn(request.signal);
   for (let start = 0; start < manifest.count; start += chunkRows) {
@@ -73,6 +74,6 @@ export function predictColumns(
   return Array.from({ length: count }, (_, row) => values.slice(row * width, (row + 1) * width));
 }
 
-function inUnit(output: Float32Array, { target }: ModelPreprocessing): Float32Array {
-  return target.task === 'regression' ? output.map((value) => value * target.deviation + target.mean) : output;
+function inUnit(output: Float32Array, { target }: ModelPreprocessing): number[] {
+  return Array.from(output, (value) => (target.task === 'regression' ? inTargetUnit(value, target) : value));
 }

@@ -17,6 +17,8 @@ export interface RowFolder {
 const classNames = ['owl', 'cat, "tame"'];
 const columns = ['picture', 'sound', 'film', 'caption', 'age', 'weight'];
 const rowCount = 40;
+/** Numbers to predict are around it: a float32 would tell there but 128 apart. */
+const farFromZero = 1_700_000_000;
 
 /** @param target Whether the label is a class or a number. */
 export function makeRowFolder(folder: string, target: 'class' | 'number'): RowFolder {
@@ -24,7 +26,7 @@ export function makeRowFolder(folder: string, target: 'class' | 'number'): RowFo
   const stream = randomStream(1, 'rows');
   const rows = Array.from({ length: rowCount }, (_, row) => {
     const code = row % 2;
-    const label = target === 'class' ? (classNames[code] ?? '') : String(100 + 20 * code + stream.normal());
+    const label = target === 'class' ? (classNames[code] ?? '') : String(farFromZero + 20 * code + stream.normal());
     return { cells: makeRow(folder, row, code, stream), label, split: row % 4 < 2 ? 'train' : 'test' };
   });
   const manifest = path.join(folder, 'rows.csv');

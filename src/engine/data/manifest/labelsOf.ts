@@ -19,7 +19,7 @@ export interface ManifestLabels {
   /** Names of the classes, by number; empty when a number is to be predicted. */
   readonly classes: readonly string[];
   /** The class number or the target of each row; 0 where it is bad. */
-  readonly values: Uint8Array | Float32Array;
+  readonly values: Uint8Array | Float64Array;
   readonly problems: readonly RowProblem[];
   /** What was assumed, in sentences. */
   readonly notices: readonly string[];
@@ -76,9 +76,9 @@ type ReadLabels = Omit<ManifestLabels, 'column'>;
 
 function quantities(manifest: Manifest, column: string, values: readonly string[], task: Task): ReadLabels {
   const { numbers, problems } = parseNumbers(values);
-  // Targets are kept as float32, which ends at 3.4e38.
-  const targets = Float32Array.from(numbers);
-  if (new Set(targets.filter(Number.isFinite)).size < 2) {
+  // A difference between targets, which the models learn, has to be a float32, which ends at 3.4e38.
+  const isTarget = (number: number): boolean => Number.isFinite(Math.fround(number));
+  if (new Set(numbers.filter(isTarget)).size < 2) {
     const [first] = problems;
     const example = first === undefined ? '' : ` Its first one cannot be read: ${first.reason}.`;
     throw new LabError(
@@ -90,12 +90,12 @@ function quantities(manifest: Manifest, column: string, values: readonly string[
   const reasons = new Map(problems.map(({ row, reason }) => [row, reason]));
   const reasonAt = (row: number): string =>
     reasons.get(row) ??
-    (Number.isNaN(targets[row]) ? 'the number is missing' : `"${values[row]}" is too large for a number`);
+    (Number.isNaN(numbers[row]) ? 'the number is missing' : `"${values[row]}" is too large for a number`);
   return {
     classes: [],
-    values: targets.map((target) => (Number.isFinite(target) ? target : 0)),
-    problems: Array.from(targets.keys())
-      .filter((row) => !Number.isFinite(targets[row]))
+    values: numbers.map((number) => (isTarget(number) ? number : 0)),
+    problems: Array.from(numbers.keys())
+      .filter((row) => !isTarget(numbers[row] ?? Number.NaN))
       .map((row) => manifest.problemOf(row, `${column}: ${reasonAt(row)}`, { quoted: [values[row] ?? ''] })),
     // That numbers are predicted decides all that follows; where nobody asked for it, it is said.
     notices:

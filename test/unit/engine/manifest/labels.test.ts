@@ -166,16 +166,19 @@ describe('the task', () => {
   });
 
   it('is the one that the experiment names', () => {
-    expect(labels(['1', '2'], 'regression')).toMatchObject({ classes: [], values: Float32Array.of(1, 2) });
+    expect(labels(['1', '2'], 'regression')).toMatchObject({ classes: [], values: Float64Array.of(1, 2) });
     expect(labels(['1.5', '2.5'], 'classification')).toMatchObject({ classes: ['1.5', '2.5'] });
   });
 });
 
 describe('numbers to predict', () => {
-  it('are kept as float32, and those that cannot be used are problems of their rows', () => {
-    const { classes, values, problems } = labels(['1.5', '', '-2e3', 'NA', 'x', '1e39', '1e999'], 'regression');
+  it('are kept with all their digits, and those that cannot be used are problems of their rows', () => {
+    const { classes, values, problems } = labels(
+      ['1700000000.1', '', '-2e3', 'NA', 'x', '1e39', '1e999'],
+      'regression',
+    );
     expect(classes).toEqual([]);
-    expect(values).toEqual(Float32Array.of(1.5, 0, -2000, 0, 0, 0, 0));
+    expect(values).toEqual(Float64Array.of(1_700_000_000.1, 0, -2000, 0, 0, 0, 0));
     expect(problems.map(({ row, line, reason }) => [row, line, reason])).toEqual([
       [1, 3, 'label: the number is missing'],
       [3, 5, 'label: the number is missing'],
