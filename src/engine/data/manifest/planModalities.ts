@@ -11,6 +11,7 @@ import { isMissingWord } from '../../modalities/numeric/parseNumbers';
 import { mostModalities } from '../../models/fusion/fusion';
 import { columnProblem } from './columnProblems';
 import { inferType } from './inferType';
+import { usualLabels } from './labelColumn';
 import type { Manifest } from './manifest';
 import { modalityNamesOf } from './modalityNames';
 
@@ -43,8 +44,8 @@ const mostNamed = 10;
 /** Columns that count or name rows and say nothing about them; pandas names a column of counts `Unnamed: 0`. */
 const identifier = /^(?:id|index|idx|row|key|uuid|guid|.*[_\- ]id|unnamed: \d+)$/i;
 
-/** Columns that usually hold a split, or the answer under another name. */
-const bookkeeping = /^(?:split|fold|subset|partition|label|class|target)$/i;
+/** Columns that usually hold a split, or the answer under another name, in lower case. */
+const bookkeeping: ReadonlySet<string> = new Set(['split', 'fold', 'subset', 'partition', ...usualLabels]);
 
 /** Name of the modality that all columns of numbers make together. */
 const numbersName = 'numbers';
@@ -155,7 +156,7 @@ function planAll(manifest: Manifest, { label, split, group }: ReservedColumns): 
     .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }))
     .filter(({ column, values }) => isOwn(column, values));
   const isLeftOut = ({ column, values }: (typeof candidates)[number]): boolean =>
-    identifier.test(column) || bookkeeping.test(column) || values.every(isMissingWord);
+    identifier.test(column) || isBookkeeping(column) || values.every(isMissingWord);
   const used = candidates
     .filter((candidate) => !isLeftOut(candidate))
     .map(({ column, values }) => ({ column, type: inferType(values) }));
@@ -194,7 +195,11 @@ function refuseMany(count: number, what: string, nextStep: string): void {
   }
 }
 
+function isBookkeeping(column: string): boolean {
+  return bookkeeping.has(column.toLowerCase());
+}
+
 function leftOutNotice(column: string): string {
-  const why = bookkeeping.test(column) ? 'it has the name of a split or of another label' : 'it is empty or names rows';
+  const why = isBookkeeping(column) ? 'it has the name of a split or of another label' : 'it is empty or names rows';
   return `The column "${column}" was left out: ${why}. To use it, list the modalities of the experiment.`;
 }

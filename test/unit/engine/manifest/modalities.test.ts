@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import { inferType } from '../../../../src/engine/data/manifest/inferType';
+import { usualLabels } from '../../../../src/engine/data/manifest/labelColumn';
 import { modalityNamesOf } from '../../../../src/engine/data/manifest/modalityNames';
 import { planModalities } from '../../../../src/engine/data/manifest/planModalities';
 import { describeProblem } from '../../../../src/protocol/fieldProblem';
@@ -17,6 +18,8 @@ const plan = (
   const experiment = parseExperiment({ data: { manifest: '/data/rows.csv' }, modalities });
   return planModalities(manifestOfColumns(columns), experiment, reserved);
 };
+
+const byKind = { label: 'kind', split: '', group: '' };
 
 /** The problems of modalities that cannot be read, each as `field: message`. */
 const problemsOf = (...args: Parameters<typeof plan>) =>
@@ -105,6 +108,21 @@ describe('modalities that nobody named', () => {
     );
     expect(summary({ valid: ['1', '2'], humid: ['3', '4'] })).toMatchObject([{ columns: ['valid', 'humid'] }]);
   });
+
+  it.each(['split', 'Fold', 'subset', 'partition', ...usualLabels, 'Y', 'Category'])(
+    'leave out "%s", which may be the answer under another name',
+    (name) => {
+      const { modalities, notices } = plan(
+        { kind: ['a', 'b'], [name]: ['c d', 'e f'], text: ['a b', 'c d'] },
+        {},
+        byKind,
+      );
+      expect(modalities.map(({ columns }) => columns)).toEqual([['text']]);
+      expect(notices).toEqual([
+        `The column "${name}" was left out: it has the name of a split or of another label. To use it, list the modalities of the experiment.`,
+      ]);
+    },
+  );
 
   it('must be there', async () => {
     const { code, message } = await failureOf(() => plan({ label: ['a'], id: ['1'] }));
