@@ -30,15 +30,15 @@ function flatPicture(value: number): Buffer {
 }
 
 /** Pictures, texts and numbers that all tell the class: grey value 50 · class, a word of the class, x = class + row / 100. */
-function makeDataset(header = 'id,kind,photo,note,x,y'): string {
+function makeDataset(header = 'id,kind,photo,note,x,z'): string {
   const folder = temporaryFolder();
   mkdirSync(path.join(folder, 'photos'));
   const lines = [header];
   for (let row = 0; row < rowCount; row++) {
     const code = row % 3;
     writeFileSync(path.join(folder, 'photos', `${row}.png`), flatPicture(50 * code));
-    const y = row === 4 ? 'NA' : row * row;
-    lines.push(`${row},${classNames[code]},photos\\${row}.png,"a ${classNames[code]}, seen",${code + row / 100},${y}`);
+    const z = row === 4 ? 'NA' : row * row;
+    lines.push(`${row},${classNames[code]},photos\\${row}.png,"a ${classNames[code]}, seen",${code + row / 100},${z}`);
   }
   writeFileSync(path.join(folder, 'rows.csv'), `\ufeff${lines.join('\r\n')}\r\n`);
   return path.join(folder, 'rows.csv');
@@ -95,7 +95,7 @@ describe('a manifest with pictures, texts and numbers', () => {
     expect([photo?.type, note?.type, x?.type]).toEqual(['image', 'text', 'numeric']);
     expect(note?.vocabulary).toBe(7);
     expect(dataset.notices).toEqual([
-      'Not used, as modalities names only photo, note, x: y.',
+      'Not used, as modalities names only photo, note, x: z.',
       'photo: 30 of 30 pictures were resized to 4 × 4 pixels.',
     ]);
   });
@@ -159,7 +159,7 @@ describe('rows that cannot be used', () => {
     writeFileSync(path.join(photos, '5.png'), flatPicture(50).subarray(0, 60));
     writeFileSync(
       manifest,
-      ['id,kind,photo,note,x,y']
+      ['id,kind,photo,note,x,z']
         .concat(
           Array.from({ length: 28 }, (_, row) => `${row},${classNames[row % 3]},photos/${row}.png,"a\nnote",${row},1`),
         )
@@ -205,6 +205,9 @@ describe('rows that cannot be used', () => {
     expect(dataset.notices).toContain(
       [`5 of 31 rows of ${manifest} were skipped.`, ...expected.map((problem) => `- ${problem}`)].join('\n'),
     );
+    // Row 30 lies elsewhere, 28 is not there, 2 and 5 are damaged, and 29 is cut short.
+    expect(modality(dataset, 'note').steps?.rows).toBe(26);
+    expect(dataset.notices).toContain('photo: 26 of 26 pictures were resized to 8 × 8 pixels.');
   });
 });
 

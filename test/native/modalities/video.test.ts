@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 
 import type { LoadedModality, ModalitySource } from '../../../src/engine/modalities/modality';
+import { consecutive } from '../../../src/engine/data/batches';
 import { readVideoModality } from '../../../src/engine/modalities/video/videoModality';
 import type { TensorFlow } from '../../../src/engine/tensorflow';
 import { CancelledError } from '../../../src/protocol/errors';
@@ -128,7 +129,7 @@ describe('videos as rows', () => {
   it('are thinned evenly or filled up behind with zeros, which is counted', async () => {
     const ten = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
     const loaded = await load([clip(ten), movie(ten), clip([20]), movie([30, 31]), clip([40, 41, 42])], { length: 3 });
-    const { column, notices } = await loaded.prepare(Int32Array.of(0));
+    const { column, notices } = await loaded.prepare(Int32Array.of(0), consecutive(0, 5));
     expect(firstValues(column)).toEqual([
       [2, 6, 9],
       [2, 6, 9],
@@ -142,6 +143,13 @@ describe('videos as rows', () => {
         'The longest has 10. Set modalities.clip.length to keep more.',
       'clip: 2 of 5 videos are shorter than 3 frames; they are filled up with frames that the models leave out.',
     ]);
+  });
+
+  it('are counted where they are used', async () => {
+    const loaded = await load([clip([1, 2, 3]), movie([4, 5, 6, 7]), movie([9], 8, 8), clip([8])]);
+    const { steps, notices } = await loaded.prepare(Int32Array.of(0), Int32Array.of(0, 3));
+    expect(steps).toMatchObject({ rows: 2, fewest: 1, most: 3, thinned: 0, padded: 1 });
+    expect(notices).toEqual([expect.stringContaining('clip: 1 of 2 videos are shorter than 3 frames')]);
   });
 
   it('have the length that 95 % of the training rows fit in, at most 16', async () => {
@@ -175,7 +183,7 @@ describe('videos as rows', () => {
     };
     const { column, notices } = await (
       await load([mixed, movie([30, 30], 8, 8), clip([40, 40])])
-    ).prepare(Int32Array.of(0));
+    ).prepare(Int32Array.of(0), consecutive(0, 3));
     expect(firstValues(column)).toEqual([
       [10, 20],
       [30, 30],

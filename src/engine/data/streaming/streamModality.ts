@@ -32,14 +32,14 @@ export async function streamModality(modality: StreamedModality): Promise<Loaded
   const { problems, digest } = await checkRowFiles(source, streamable.kind);
   return {
     problems,
-    prepare: async (trainingRows) => {
+    prepare: async (trainingRows, usedRows = trainingRows) => {
       const sample = sampleOf(trainingRows, sampledRows, { seed, name });
       const { target, detail, tally, countSteps } = await streamable.learn(name, options, (read) =>
         readSample(source, sample, read, useBadRow),
       );
       // Files that cannot be read are told when their rows are decoded.
-      const all: ReadSome = (read) => readSample(source, consecutive(0, files.length), read, () => undefined);
-      const steps = modality.countsSteps ? await countSteps?.(all) : undefined;
+      const used: ReadSome = (read) => readSample(source, usedRows, read, () => undefined);
+      const steps = modality.countsSteps ? await countSteps?.(used) : undefined;
       const format = rowFormat(target);
       const stream = store.add({
         ...{ folder, files, target, tally, useBadRow },
@@ -51,7 +51,11 @@ export async function streamModality(modality: StreamedModality): Promise<Loaded
         column: new StreamedColumn({ format, digest, stream }, consecutive(0, files.length)),
         detail,
         ...(steps === undefined ? {} : { steps }),
-        notices: streamNotices(modality, target, { sampled: sample.length, of: trainingRows.length }),
+        notices: streamNotices(modality, target, {
+          used: usedRows.length,
+          sampled: sample.length,
+          of: trainingRows.length,
+        }),
       };
     },
     apply: () => Promise.reject(new Error('Rows are streamed while models are trained, and never afterwards.')),
@@ -59,15 +63,14 @@ export async function streamModality(modality: StreamedModality): Promise<Loaded
 }
 
 function streamNotices(
-  { source: { name, options, columns }, type, cacheBytes }: StreamedModality,
+  { source: { name, options }, type, cacheBytes }: StreamedModality,
   target: RowTarget,
-  { sampled, of }: { readonly sampled: number; readonly of: number },
+  { used, sampled, of }: { readonly used: number; readonly sampled: number; readonly of: number },
 ): string[] {
   const { noun, learns } = streamableTypes[type];
-  const count = columns[0]?.values.length ?? 0;
   const learnt = learns(options);
   return [
-    `${name}: ${formatCount(count)} ${noun} (${formatBytes(count * rowBytes(rowFormat(target)))} decoded) are decoded ` +
+    `${name}: ${formatCount(used)} ${noun} (${formatBytes(used * rowBytes(rowFormat(target)))} decoded) are decoded ` +
       `while the models are trained; at most ${formatBytes(cacheBytes)} of decoded rows are kept on the disk.`,
     ...(learnt === '' || sampled === of
       ? []

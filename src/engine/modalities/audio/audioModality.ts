@@ -3,6 +3,7 @@ import type { Modality } from '../../../protocol/modalitySchema';
 import { formatCount } from '../../../protocol/format';
 import { lengthThatFits } from '../lengthThatFits';
 import { loadedModality, type BadValue, type LoadedModality, type ModalitySource } from '../modality';
+import { ofRows } from '../ofRows';
 import { forEachRowFile } from '../readRowFiles';
 import { countRowSteps } from '../rowSteps';
 import { rowFormat, type SoundTarget } from '../rowTarget';
@@ -51,18 +52,18 @@ export function soundModality({ name, options, count, sounds, problems }: Sounds
   return loadedModality('audio', {
     problems,
     learn: (trainingRows) => {
-      const training = Array.from(trainingRows, (row) => sounds.get(row)).filter((sound) => sound !== undefined);
-      return learnSounds(options, training);
+      return learnSounds(options, ofRows(sounds, trainingRows));
     },
-    apply: (target) => {
+    apply: (target, usedRows) => {
+      const used = ofRows(sounds, usedRows);
       const tally = new SoundTally(name, target);
-      sounds.forEach((sound) => tally.add(sound));
+      used.forEach((sound) => tally.add(sound));
       return {
         column: { ...rowFormat(target), values: rowsOf(sounds, count, target) },
         detail: soundDetail(target),
         steps: soundSteps(
           target,
-          Array.from(sounds.values(), ({ frames }) => frames),
+          used.map(({ frames }) => frames),
         ),
         notices: tally.notices(),
       };

@@ -20,9 +20,9 @@ export function readTextModality({ name, options, columns }: ModalitySource): Pr
       const tokens = knownTokens(buildVocabulary(training, { level, maxTokens, minCount, name }));
       return { type: 'text', level, length: options.length ?? defaultLength(training, level), tokens };
     },
-    apply: (learnt) => {
+    apply: (learnt, usedRows) => {
       const vocabulary = vocabularyOf(learnt.level, learnt.tokens);
-      const { column, statistics } = tokenColumn(texts, vocabulary, learnt.length);
+      const { column, statistics } = tokenColumn(texts, vocabulary, learnt.length, usedRows);
       const { level: unit, length } = learnt;
       const steps = countRowSteps(statistics.counts, { unit, length, longer: 'cut' });
       return {

@@ -3,6 +3,7 @@ import type { Modality } from '../../../protocol/modalitySchema';
 import { finishInTurns } from '../../steppedWork';
 import { lengthThatFits } from '../lengthThatFits';
 import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
+import { ofRows } from '../ofRows';
 import { forEachRowFile } from '../readRowFiles';
 import { countRowSteps } from '../rowSteps';
 import { rowFormat, type VideoTarget } from '../rowTarget';
@@ -26,18 +27,19 @@ export async function readVideoModality(source: ModalitySource): Promise<LoadedM
   return loadedModality('video', {
     problems,
     learn: (trainingRows) => {
-      const training = Array.from(trainingRows, (row) => videos.get(row)?.frameCount ?? 0);
+      const training = ofRows(videos, trainingRows).map(({ frameCount }) => frameCount);
       return { type: 'video', length: videoLength(options, training), height, width, channels };
     },
-    apply: (target) => {
+    apply: (target, usedRows) => {
+      const used = ofRows(videos, usedRows);
       const tally = new VideoTally(name, target);
-      videos.forEach((video) => tally.add(video));
+      used.forEach((video) => tally.add(video));
       return {
         column: { ...rowFormat(target), values: rowsOf(videos, count, target) },
         detail: videoDetail(target),
         steps: videoSteps(
           target,
-          Array.from(videos.values(), ({ frameCount }) => frameCount),
+          used.map(({ frameCount }) => frameCount),
         ),
         notices: tally.notices(),
       };

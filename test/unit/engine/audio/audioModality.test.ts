@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { consecutive } from '../../../../src/engine/data/batches';
 import { toneDigits } from '../../../../src/engine/data/generators/toneDigits';
 import { readAudioModality } from '../../../../src/engine/modalities/audio/audioModality';
 import { createLogMel, melBands } from '../../../../src/engine/modalities/audio/logMel';
@@ -22,7 +23,7 @@ async function prepare(
 ): Promise<PreparedModality> {
   const loaded = await readAudioModality(soundSource(sounds, options));
   expect(loaded.problems).toEqual([]);
-  return loaded.prepare(Int32Array.from(training));
+  return loaded.prepare(Int32Array.from(training), consecutive(0, sounds.length));
 }
 
 /** Which frames of each row hold anything but zeros, as encoders see it. */
@@ -50,6 +51,15 @@ describe('sounds as rows', () => {
     expect(prepared.notices).toEqual([
       'sound: 1 of 3 sounds were cut to 3 frames (0.03 s); the longest has 5 frames (0.05 s). Set modalities.sound.length to keep more.',
       'sound: 1 of 3 sounds are shorter than 3 frames (0.03 s); they are filled up with frames that the models leave out.',
+    ]);
+  });
+
+  it('are counted where they are used', async () => {
+    const loaded = await readAudioModality(soundSource([tone(3), tone(9, 440, 11_025, 2), tone(2), tone(1)]));
+    const { steps, notices } = await loaded.prepare(Int32Array.of(0), Int32Array.of(0, 2));
+    expect(steps).toMatchObject({ rows: 2, fewest: 2, most: 3, cut: 0, padded: 1 });
+    expect(notices).toEqual([
+      'sound: 1 of 2 sounds are shorter than 3 frames (0.03 s); they are filled up with frames that the models leave out.',
     ]);
   });
 

@@ -3,6 +3,7 @@ import path from 'node:path';
 
 import { describe, expect, it } from 'vitest';
 
+import { consecutive } from '../../../../src/engine/data/batches';
 import { BadRowList } from '../../../../src/engine/data/manifest/badRowList';
 import { Manifest } from '../../../../src/engine/data/manifest/manifest';
 import { presenceOfAll } from '../../../../src/engine/data/presence';
@@ -154,9 +155,9 @@ describe('what is learnt from a sample of the training rows', () => {
     const names = Array.from({ length: 600 }, () => 'sound.wav');
     writeFileSync(path.join(folder, 'sound.wav'), sineWav(440, 8000, 0.1));
     const [loaded] = await dataStreaming(folder, 'always').stream([rowsOf(folder, 'audio', {}, names)]);
-    const { notices } = await loaded!.prepare(Int32Array.from({ length: 520 }, (_, row) => row));
+    const { notices } = await loaded!.prepare(consecutive(0, 520), consecutive(0, 560));
     expect(notices).toEqual([
-      expect.stringMatching(/^audio: 600 sounds \(843\.75 KB decoded\) are decoded while the models are trained/),
+      expect.stringMatching(/^audio: 560 sounds \(787\.50 KB decoded\) are decoded while the models are trained/),
       'audio: the number of frames and the scale of each band were learnt from a sample of 500 of the 520 training rows.',
     ]);
   });

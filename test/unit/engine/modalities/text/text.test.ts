@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
+import { consecutive } from '../../../../../src/engine/data/batches';
 import { defaultLength } from '../../../../../src/engine/modalities/text/defaultLength';
 import { tokenColumn } from '../../../../../src/engine/modalities/text/tokenColumn';
 import { tokenize } from '../../../../../src/engine/modalities/text/tokenize';
@@ -73,7 +74,7 @@ describe('a vocabulary', () => {
   it('takes words that are names of properties', () => {
     const { tokens } = buildVocabulary(['constructor toString __proto__'], words);
     expect(tokens.slice(2)).toEqual(['constructor', 'proto', 'tostring']);
-    const { statistics } = tokenColumn(['hasOwnProperty'], vocabularyOf('word', ['a']), 1);
+    const { statistics } = tokenColumn(['hasOwnProperty'], vocabularyOf('word', ['a']), 1, Int32Array.of(0));
     expect(statistics.unknown).toBe(1);
   });
 
@@ -98,7 +99,7 @@ describe('a column of tokens', () => {
 
   it('is filled up and cut behind, and says so', () => {
     const texts = ['number seven', 'seven', 'the number seven', '', 'seven nine seven seven'];
-    const { column, statistics } = tokenColumn(texts, vocabulary, 2);
+    const { column, statistics } = tokenColumn(texts, vocabulary, 2, consecutive(0, texts.length));
     expect(column).toEqual({
       shape: [2],
       dtype: 'int32',
@@ -107,10 +108,16 @@ describe('a column of tokens', () => {
     expect(statistics).toEqual({ counts: Int32Array.of(2, 1, 3, 0, 4), tokens: 7, unknown: 2 });
   });
 
+  it('holds padding in rows that are not used, and does not count them', () => {
+    const { column, statistics } = tokenColumn(['seven', 'nine nine', 'number'], vocabulary, 2, Int32Array.of(2, 0));
+    expect(column.values).toEqual(Int32Array.of(2, 0, 0, 0, 3, 0));
+    expect(statistics).toEqual({ counts: Int32Array.of(1, 1), tokens: 2, unknown: 0 });
+  });
+
   it('never takes a word for padding', () => {
     fc.assert(
       fc.property(fc.array(fc.string()), fc.integer({ min: 1, max: 8 }), (texts, length) => {
-        const { column, statistics } = tokenColumn(texts, vocabulary, length);
+        const { column, statistics } = tokenColumn(texts, vocabulary, length, consecutive(0, texts.length));
         const kept = texts.map((text) => Math.min(length, tokenize(text, 'word').length));
         const used = texts.map((_, row) => [...column.values.subarray(row * length, (row + 1) * length)]);
         used.forEach((row, at) => {

@@ -1,21 +1,31 @@
 import { describe, expect, it } from 'vitest';
 
 import { readTextModality } from '../../../../../src/engine/modalities/text/textModality';
-import type { ModalitySource } from '../../../../../src/engine/modalities/modality';
+import type { ModalitySource, PreparedModality } from '../../../../../src/engine/modalities/modality';
 import { parseExperiment } from '../../../../../src/protocol/parseExperiment';
 
-async function prepared(texts: readonly string[]): Promise<{ detail: string; notices: readonly string[] }> {
+async function prepared(texts: readonly string[], used = Int32Array.from(texts.keys())): Promise<PreparedModality> {
   const options = parseExperiment({ data: { manifest: 'pets.csv' }, modalities: { note: { type: 'text' } } })
     .modalities['note'];
   const source = { name: 'note', options, columns: [{ name: 'note', values: texts }] } as unknown as ModalitySource;
   const modality = await readTextModality(source);
-  return modality.prepare(Int32Array.from(texts.keys()));
+  return modality.prepare(used);
 }
 
 describe('a column of texts', () => {
   it('counts the words that the texts have, and not what stands for padding and the unknown', async () => {
     const { detail } = await prepared(['asleep on the sofa', 'on the stick']);
     expect(detail).toBe('4 words of 5 known');
+  });
+
+  it('counts the texts of rows that are used, and no other', async () => {
+    const texts = ['one two three', '', 'four five six', 'long '.repeat(30)];
+    const { steps, notices } = await prepared(texts, Int32Array.of(0, 2));
+    expect(steps).toEqual({
+      ...{ unit: 'word', length: 3, rows: 2, fewest: 3, median: 3, most: 3 },
+      ...{ cut: 0, thinned: 0, padded: 0 },
+    });
+    expect(notices).toEqual([]);
   });
 
   it('of one word each is nothing to tell about their length', async () => {
