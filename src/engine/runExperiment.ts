@@ -1,9 +1,8 @@
 import { CancelledError, LabError } from '../protocol/errors';
-import type { Paired } from '../protocol/events';
 import { announceModels } from './announceModels';
 import { loadDataset } from './data/loadDataset';
 import type { MultimodalDataset } from './data/multimodalDataset';
-import { comparePaired } from './evaluation/comparePaired';
+import { compareByRow } from './evaluation/compareByRow';
 import { compareModels } from './evaluation/compareModels';
 import type { ExperimentContext } from './experimentContext';
 import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
@@ -44,30 +43,11 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
     const scores = await trainAll(context, models, dataset);
     const comparison = compareModels(experiment, scores, dataset);
     if (comparison !== undefined) {
-      const paired = await pairedOf(context, comparison);
-      context.emit({ ...comparison, ...(paired === undefined ? {} : { paired }) });
+      context.emit(await compareByRow(context, comparison, dataset));
     }
   } finally {
     models.forEach(({ model }) => model.dispose());
     await dataset.streaming?.close();
-  }
-}
-
-/** Row by row, from what was kept when the models were evaluated, be it in an earlier part of the run. */
-async function pairedOf(
-  { predictions, emit }: Pick<ExperimentContext, 'predictions' | 'emit'>,
-  { metric, baseline, candidate }: NonNullable<ReturnType<typeof compareModels>>,
-): Promise<Paired | undefined> {
-  try {
-    const [first, second] = [await predictions?.load(baseline), await predictions?.load(candidate)];
-    return first === undefined || second === undefined ? undefined : comparePaired(metric, first, second);
-  } catch (error) {
-    if (!(error instanceof LabError)) {
-      throw error;
-    }
-    // What was trained is not lost for it.
-    emit({ kind: 'notice', message: `The models are not compared row by row. ${error.message}` });
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { caveatSentences } from './caveatText';
 import { formatPercent, modelTitle } from './format';
-import { isPaired, pairedReading } from './pairedText';
+import { isPaired, pairedReading, singleGroupSentence } from './pairedText';
 import { rankingSentence } from './rankingText';
 import { evaluationLine } from './runText';
 import { formatScore } from './score';
@@ -46,10 +46,18 @@ export function resultSentences(
   const ranking = rankingSentence(models);
   return [
     comparisonSentence(comparison, models),
-    ...(isPaired(comparison) ? [pairedReading(comparison, isChosen(comparison, models))] : []),
+    ...differenceSentences(comparison, models),
     ...caveatSentences(snapshot, comparison),
     ...(ranking === undefined ? [] : [ranking]),
   ];
+}
+
+/** What the chance of which rows are in the test leaves of the difference, where that can be said. */
+function differenceSentences(comparison: Comparison, models: readonly ModelSnapshot[]): string[] {
+  const sentence = isPaired(comparison)
+    ? pairedReading(comparison, isChosen(comparison, models))
+    : singleGroupSentence(comparison);
+  return sentence === undefined ? [] : [sentence];
 }
 
 /**
@@ -98,9 +106,9 @@ function isChosen({ textCeiling }: Comparison, models: readonly ModelSnapshot[])
   return textCeiling === undefined && singles.length > 1;
 }
 
-/** What the two intervals leave open; nothing where the models are compared row by row, which says more. */
+/** What the two intervals leave open; nothing where another sentence says more of the difference, or that nothing can be said. */
 function doubtOf(comparison: Comparison, models: readonly ModelSnapshot[]): string {
-  if (isPaired(comparison)) {
+  if (isPaired(comparison) || singleGroupSentence(comparison) !== undefined) {
     return '';
   }
   return intervalsOverlap(comparison, models)

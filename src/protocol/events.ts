@@ -1,5 +1,6 @@
 import * as z from 'zod';
 
+import { intervalSchema, pairedSchema, testGroupsSchema } from './comparisonSchema';
 import { errorCodes } from './errorCodes';
 import { experimentSchema } from './experiment';
 import { modalityTypes } from './experimentNames';
@@ -51,36 +52,6 @@ export const epochMetricsSchema = z.object({
   valMae: z.number().optional(),
 });
 export type EpochMetrics = z.infer<typeof epochMetricsSchema>;
-
-/**
- * A two-sided interval: Wilson's of a fraction, Newcombe's of the difference of two fractions on the same rows,
- * Student's of a mean or of a mean difference; runs of older versions have the normal one of a mean.
- */
-export const intervalSchema = z.object({
-  low: z.number(),
-  high: z.number(),
-  level: z.number(),
-  method: z.enum(['wilson', 'newcombe', 'normal', 'student']),
-});
-export type Interval = z.infer<typeof intervalSchema>;
-
-/**
- * Two models row by row on the rows that both were tested on. It tells the chance of these rows from a difference of the models,
- * and nothing about what another seed would change.
- */
-export const pairedSchema = z.object({
-  rows: z.number(),
-  /** Rows that the baseline alone gets right; there for classes, as is the next. */
-  onlyBaseline: z.number().optional(),
-  onlyCandidate: z.number().optional(),
-  /** Of the improvement. */
-  interval: intervalSchema,
-  /** Two-sided, of both being equally good. */
-  pValue: z.number(),
-  /** McNemar's test with mid-p for classes, the paired t-test for numbers. */
-  test: z.enum(['mcnemarMidP', 'pairedT']),
-});
-export type Paired = z.infer<typeof pairedSchema>;
 
 export const versionsSchema = z.object({
   multimodalLab: z.string(),
@@ -211,6 +182,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     constant: z.object({ score: z.number(), className: z.string().optional() }).optional(),
     /** Absent where what the models said of each row was not kept, as in runs of older versions. */
     paired: pairedSchema.optional(),
+    /** How the test rows are grouped; absent where no two rows share a group, and in runs of older versions. */
+    groups: testGroupsSchema.optional(),
   }),
   z.object({ kind: z.literal('notice'), ...base, /** A sentence for the user. */ message: z.string() }),
   z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),

@@ -1,4 +1,4 @@
-import type { Interval, Paired } from './events';
+import type { Interval, Paired, TestGroupCount } from './comparisonSchema';
 import { formatCount, modelTitle } from './format';
 import { formatGain, formatQuantity } from './score';
 import type { Comparison } from './snapshot';
@@ -31,9 +31,22 @@ function errorRange({ low, high }: Interval): string {
     : `${formatQuantity(Math.abs(low))} more to ${formatQuantity(high)} less`;
 }
 
-/** `McNemar p = 0.003`; the name of the test is left out where it is the usual one of a mean. */
-function pairedTest({ paired: { pValue, test } }: PairedComparison): string {
-  return `${test === 'mcnemarMidP' ? 'McNemar ' : ''}${pText(pValue)}`;
+/** `McNemar p = 0.003`, `p = 0.003 by 12 groups of "speaker"`; the test is left out where it is the usual one of a mean. */
+function pairedTest({ paired: { pValue, test }, groups }: PairedComparison): string {
+  const by = groups === undefined ? '' : ` by ${groupsText(groups)}`;
+  return `${test === 'mcnemarMidP' ? 'McNemar ' : ''}${pText(pValue)}${by}`;
+}
+
+/** `12 groups of "speaker"` */
+export function groupsText({ column, count }: TestGroupCount): string {
+  return `${formatCount(count)} groups of "${column}"`;
+}
+
+/** That nothing can be said of a difference, as no other group is seen; nothing where there are several. */
+export function singleGroupSentence({ groups }: Comparison): string | undefined {
+  return groups?.count === 1
+    ? `All test rows are of one group of "${groups.column}", which does not show how much others differ: there is no interval of the difference and no p-value.`
+    : undefined;
 }
 
 function pText(pValue: number): string {
@@ -45,7 +58,12 @@ function pText(pValue: number): string {
  * @param wasChosen Whether the baseline is the best of several on the test rows, which matters where it is not surpassed.
  */
 export function pairedReading(comparison: PairedComparison, wasChosen: boolean): string {
-  return [differenceSentence(comparison), choiceSentence(comparison, wasChosen), verdictSentence(comparison)]
+  return [
+    differenceSentence(comparison),
+    choiceSentence(comparison, wasChosen),
+    verdictSentence(comparison),
+    fewGroupsSentence(comparison),
+  ]
     .filter((sentence) => sentence !== '')
     .join(' ');
 }
@@ -76,13 +94,23 @@ function choiceSentence({ baseline, improvement }: PairedComparison, wasChosen: 
 }
 
 /** Both the interval and the test have to exclude that the models are equally good: near the edge they may differ. */
-function verdictSentence({ paired: { interval, pValue } }: PairedComparison): string {
+function verdictSentence({ paired: { interval, pValue }, groups }: PairedComparison): string {
+  const drawn = groups === undefined ? 'rows' : 'groups';
   if (includesZero(interval)) {
-    return 'The interval includes 0: this does not settle which is better. Train with other seeds, or test on more rows.';
+    return `The interval includes 0: this does not settle which is better. Train with other seeds, or test on more ${drawn}.`;
   }
   return pValue < 1 - interval.level
-    ? 'The chance of which rows are in the test hardly explains that; another seed may still say otherwise.'
-    : 'That is at the edge of what the chance of which rows are in the test explains, and does not settle which is better: train with other seeds, or test on more rows.';
+    ? `The chance of which ${drawn} are in the test hardly explains that; another seed may still say otherwise.`
+    : `That is at the edge of what the chance of which ${drawn} are in the test explains, and does not settle which is better: train with other seeds, or test on more ${drawn}.`;
+}
+
+/** With fewer groups, how much they differ is known too roughly (Cameron, Miller 2015, section VI). */
+const enoughGroups = 10;
+
+function fewGroupsSentence({ groups }: PairedComparison): string {
+  return groups === undefined || groups.count >= enoughGroups
+    ? ''
+    : `With ${groups.count} groups only, interval and p-value are rough.`;
 }
 
 function includesZero({ low, high }: Interval): boolean {

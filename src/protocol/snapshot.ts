@@ -1,15 +1,6 @@
 import type { Failure } from './failure';
-import type {
-  CommonGrid,
-  DatasetInfo,
-  EpochMetrics,
-  Interval,
-  ModelSummary,
-  Paired,
-  RunEvent,
-  RunProgress,
-  Versions,
-} from './events';
+import type { Interval, Paired, TestGroupCount } from './comparisonSchema';
+import type { CommonGrid, DatasetInfo, EpochMetrics, ModelSummary, RunEvent, RunProgress, Versions } from './events';
 import type { Experiment } from './experiment';
 import { scoreKindOf, trainingScore, type ScoreKind } from './score';
 
@@ -56,6 +47,8 @@ export interface Comparison {
   readonly constant?: { readonly score: number; readonly className?: string | undefined } | undefined;
   /** Both models row by row; runs of older versions lack it. */
   readonly paired?: Paired | undefined;
+  /** How the test rows are grouped; absent where each stands for itself. */
+  readonly groups?: TestGroupCount | undefined;
 }
 
 /** Everything that can be shown of a run: the fold of its events, and the newest progress while it goes on. */
@@ -165,7 +158,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
     }
     case 'comparisonReady': {
       const { baseline, candidate, metric, baselineValue, candidateValue, improvement } = event;
-      const { textCeiling, constant, paired } = event;
+      const { textCeiling, constant, paired, groups } = event;
       return {
         ...snapshot,
         comparison: {
@@ -178,6 +171,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
           ...(textCeiling === undefined ? {} : { textCeiling }),
           ...(constant === undefined ? {} : { constant }),
           ...(paired === undefined ? {} : { paired }),
+          ...(groups === undefined ? {} : { groups }),
         },
       };
     }

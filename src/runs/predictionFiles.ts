@@ -4,6 +4,7 @@ import path from 'node:path';
 import { delimitedRecords } from '../engine/data/manifest/delimitedRecords';
 import type { PredictionStore, TestPredictions } from '../engine/evaluation/predictionStore';
 import { LabError } from '../protocol/errors';
+import { formatCount } from '../protocol/format';
 import { csvValue } from './csvValue';
 import { replaceFile } from './replaceFile';
 import { runFile } from './runFolder';
@@ -35,10 +36,10 @@ export function predictionFiles(runFolder: string): PredictionStore {
         );
       }
     },
-    async load(model) {
+    async load(model, labels) {
       const file = fileOf(model);
       try {
-        return columnsOf(await readFile(file, 'utf8'), file);
+        return predictionsOf(await readFile(file, 'utf8'), { file, labels });
       } catch (error) {
         const { code, message } = error as NodeJS.ErrnoException;
         if (code === 'ENOENT') {
@@ -68,8 +69,11 @@ function tableOf({ lines, labels, predictions, probabilities }: TestPredictions)
   return [header.join(','), ...records].map((record) => `${record}\r\n`).join('');
 }
 
-/** @throws LabError `badData` for a table that was changed so that it is none. */
-function columnsOf(text: string, file: string): Pick<TestPredictions, 'labels' | 'predictions'> {
+/** @throws LabError `badData` for a table that was cut or changed so that it is not that of the test rows. */
+function predictionsOf(
+  text: string,
+  { file, labels }: { readonly file: string; readonly labels: readonly string[] },
+): string[] {
   const records = delimitedRecords(text, file, ',').slice(1);
   // No class has an empty name, and a blank would be read as the number 0.
   const column = (place: number, name: string): string[] =>
@@ -80,5 +84,21 @@ function columnsOf(text: string, file: string): Pick<TestPredictions, 'labels' |
       }
       return value;
     });
-  return { labels: column(1, 'label'), predictions: column(2, 'prediction') };
+  const [kept, predictions] = [column(1, 'label'), column(2, 'prediction')];
+  refuseOtherRows(kept, labels);
+  if (!/[\r\n]$/.test(text)) {
+    throw new LabError('badData', 'its last line is not whole.');
+  }
+  return predictions;
+}
+
+function refuseOtherRows(kept: readonly string[], labels: readonly string[]): void {
+  if (kept.length !== labels.length) {
+    const [rows, expected] = [kept.length, labels.length].map(formatCount);
+    throw new LabError('badData', `it has not the ${expected} rows of the test, but ${rows}.`);
+  }
+  const other = kept.findIndex((label, row) => label !== labels[row]);
+  if (other !== -1) {
+    throw new LabError('badData', `its row ${formatCount(other + 1)} is not that of the test.`);
+  }
 }

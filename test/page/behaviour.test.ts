@@ -265,6 +265,15 @@ describe('what the page does', () => {
     expect(await text('[data-ceiling]')).toContain('joining the modalities did not help');
   });
 
+  it('says by which groups of rows the models are compared', async () => {
+    await bench.show(ownPages['commonGrid']!());
+    expect(await text('.improvement-note')).toMatch(/, on the same test rows, by 8 groups of "speaker"$/);
+    expect(await text('[data-ceiling]')).toMatch(/p [=<] 0\.\d+ by 8 groups of "speaker"\)/);
+    expect(await text('[data-ceiling]')).toContain('With 8 groups only, interval and p-value are rough.');
+    await bench.show({ ...ownPages['twoModalities']!(), revision: 2 });
+    expect(await text('.improvement-note')).toMatch(/, on the same test rows$/);
+  });
+
   it('draws the grid on which sequences meet, and says it in words', async () => {
     await bench.show(ownPages['commonGrid']!());
     expect(await text('[data-common-grid] figcaption')).toBe(

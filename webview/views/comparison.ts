@@ -1,6 +1,6 @@
 import { resultSentences, resultText } from '../../src/protocol/comparisonText';
 import { modelTitle } from '../../src/protocol/format';
-import { isPaired, pairedInterval } from '../../src/protocol/pairedText';
+import { groupsText, isPaired, pairedInterval } from '../../src/protocol/pairedText';
 import { noComparisonReason } from '../../src/protocol/runText';
 import { formatGain } from '../../src/protocol/score';
 import type { Comparison, RunSnapshot } from '../../src/protocol/snapshot';
@@ -31,12 +31,7 @@ function createImprovement(): { element: HTMLElement; update: (snapshot: RunSnap
       setHidden(unit, comparison === undefined);
       setText(range, comparison === undefined ? '' : rangeOf(comparison));
       setHidden(range, comparison?.paired === undefined);
-      setText(
-        note,
-        comparison === undefined
-          ? (reason ?? 'After training')
-          : `${modelTitle(comparison.candidate)} over ${modelTitle(comparison.baseline)}, on the same test rows`,
-      );
+      setText(note, comparison === undefined ? (reason ?? 'After training') : noteOf(comparison));
     },
   };
 }
@@ -53,6 +48,12 @@ function figureOf(comparison: Comparison): string {
 /** What the chance of the test rows leaves open; nothing where the models were not compared row by row. */
 function rangeOf(comparison: Comparison): string {
   return isPaired(comparison) ? pairedInterval(comparison) : '';
+}
+
+/** `Multimodal Model over Photo-Only Model, on the same test rows, by 12 groups of "speaker"` */
+function noteOf({ baseline, candidate, paired, groups }: Comparison): string {
+  const by = paired === undefined || groups === undefined ? '' : `, by ${groupsText(groups)}`;
+  return `${modelTitle(candidate)} over ${modelTitle(baseline)}, on the same test rows${by}`;
 }
 
 function unitOf(comparison: Comparison): string {

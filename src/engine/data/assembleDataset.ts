@@ -80,6 +80,7 @@ export async function assembleDataset(raw: RawDataset): Promise<MultimodalDatase
     labels: { training: take(trainingRows), test: take(split.test) },
     counts: { training: split.training.length, validation: split.validation.length, test: split.test.length },
     ...(lineOf === undefined ? {} : { testLines: split.test.map(lineOf) }),
+    ...(split.testGroups === undefined ? {} : { testGroups: split.testGroups }),
     notices: [
       ...raw.notices,
       ...split.notices,

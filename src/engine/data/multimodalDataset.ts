@@ -5,6 +5,7 @@ import type { Preprocessing } from '../modalities/preprocessing';
 import type { Column } from './column';
 import type { LabelledRows, Split, SplitRows } from './labelledRows';
 import type { DataStreaming } from './streaming/dataStreaming';
+import type { TestGroups } from './testGroups';
 
 /** One modality of a data set with the encoder it gets. */
 export interface DatasetModality {
@@ -68,6 +69,8 @@ export interface MultimodalDataset {
   readonly counts: RowCounts;
   /** Lines of the manifest on which the test rows begin, from 1; absent where rows come from no manifest. */
   readonly testLines?: Int32Array;
+  /** Which test rows belong together; absent where each stands for itself. */
+  readonly testGroups?: TestGroups;
   /** What the user should know about how the rows were made. */
   readonly notices: readonly string[];
   /** Decodes the rows of streamed columns; to be closed when no more are needed. */

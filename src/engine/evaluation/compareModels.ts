@@ -6,7 +6,7 @@ import { isSingleModality } from '../../protocol/singleModality';
 import { constantAnswer } from './constantAnswer';
 import { textCeiling } from './textCeiling';
 
-type ComparisonReady = Extract<RunEventBody, { kind: 'comparisonReady' }>;
+export type ComparisonReady = Extract<RunEventBody, { kind: 'comparisonReady' }>;
 
 /**
  * Compares the first model that joins modalities with its baseline: the best single modality or, in the classic lab, the

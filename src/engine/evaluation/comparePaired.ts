@@ -1,60 +1,79 @@
-import type { Paired } from '../../protocol/events';
+import type { Interval, Paired } from '../../protocol/comparisonSchema';
 import type { ScoreKind } from '../../protocol/score';
+import type { TestGroups } from '../data/testGroups';
+import { groupedMean } from './groupedMean';
 import { mcnemarMidP } from './mcnemar';
 import { pairedDifferenceInterval } from './pairedDifferenceInterval';
 import { pairedMean } from './pairedMean';
-import type { TestPredictions } from './predictionStore';
 
-type RowsOfModel = Pick<TestPredictions, 'labels' | 'predictions'>;
+type Groups = Pick<TestGroups, 'count' | 'ofRow'>;
 
 /**
  * Compares two models on the rows that both were tested on.
- * @returns `undefined` when these are not the same rows, or where numbers are predicted of one row alone, which says nothing
- * of how much others differ, or are none.
+ * @param baseline What `rowOutcomes` gives of each row.
+ * @param candidate The same of the other model, on the same rows.
+ * @param groups Of rows that are not independent of each other; absent where all are.
+ * @returns `undefined` where nothing can be said of how much others differ: where there are no rows or one group alone, or,
+ * where numbers are predicted, one row alone or an error that is no number.
  */
-export function comparePaired(metric: ScoreKind, baseline: RowsOfModel, candidate: RowsOfModel): Paired | undefined {
-  const { labels } = baseline;
-  const isSame =
-    labels.length > 0 &&
-    [baseline.predictions, candidate.labels, candidate.predictions].every(({ length }) => length === labels.length) &&
-    labels.every((label, row) => label === candidate.labels[row]);
-  if (!isSame) {
+export function comparePaired(
+  metric: ScoreKind,
+  baseline: Float64Array,
+  candidate: Float64Array,
+  groups?: Groups,
+): Paired | undefined {
+  if (baseline.length === 0 || groups?.count === 1) {
     return undefined;
   }
-  return metric === 'accuracy'
-    ? compareHits(hitsOf(baseline), hitsOf(candidate))
-    : compareErrors(errorsOf(baseline), errorsOf(candidate));
+  return metric === 'accuracy' ? compareHits(baseline, candidate, groups) : compareErrors(baseline, candidate, groups);
 }
 
-function compareHits(baseline: readonly boolean[], candidate: readonly boolean[]): Paired {
+function compareHits(baseline: Float64Array, candidate: Float64Array, groups: Groups | undefined): Paired {
   const rows = baseline.length;
-  const count = (isCounted: (isBaseline: boolean, isCandidate: boolean) => boolean): number =>
-    baseline.filter((isRight, row) => isCounted(isRight, candidate[row] === true)).length;
-  const onlyBaseline = count((a, b) => a && !b);
-  const onlyCandidate = count((a, b) => !a && b);
-  const both = count((a, b) => a && b);
+  const count = (ofBaseline: number, ofCandidate: number): number =>
+    baseline.reduce((sum, hit, row) => sum + (hit === ofBaseline && candidate[row] === ofCandidate ? 1 : 0), 0);
+  const [onlyBaseline, onlyCandidate, both] = [count(1, 0), count(0, 1), count(1, 1)];
   const neither = rows - both - onlyBaseline - onlyCandidate;
+  const isAlike = [onlyBaseline, onlyCandidate, both + neither].includes(rows);
+  const counts = { rows, onlyBaseline, onlyCandidate };
+  if (groups !== undefined && !isAlike) {
+    const { interval, pValue } = groupedMean(
+      candidate.map((hit, row) => hit - (baseline[row] ?? Number.NaN)),
+      groups,
+    );
+    return { ...counts, interval: withinDifferences(interval), pValue, test: 'groupedT' };
+  }
+  // Where all rows say the same of the two, they show nothing of how groups differ: then a group counts as one row.
+  const share = groups === undefined ? 1 : groups.count / rows;
   return {
-    rows,
-    onlyBaseline,
-    onlyCandidate,
-    interval: pairedDifferenceInterval({ both, onlyFirst: onlyCandidate, onlySecond: onlyBaseline, neither }),
-    pValue: mcnemarMidP(onlyCandidate, onlyBaseline),
+    ...counts,
+    interval: pairedDifferenceInterval({
+      both: both * share,
+      onlyFirst: onlyCandidate * share,
+      onlySecond: onlyBaseline * share,
+      neither: neither * share,
+    }),
+    pValue: mcnemarMidP(Math.round(onlyCandidate * share), Math.round(onlyBaseline * share)),
     test: 'mcnemarMidP',
   };
 }
 
-function compareErrors(baseline: Float64Array, candidate: Float64Array): Paired | undefined {
+function compareErrors(
+  baseline: Float64Array,
+  candidate: Float64Array,
+  groups: Groups | undefined,
+): Paired | undefined {
   const differences = baseline.map((error, row) => error - (candidate[row] ?? Number.NaN));
-  return differences.length < 2 || !differences.every(Number.isFinite)
-    ? undefined
-    : { rows: differences.length, ...pairedMean(differences), test: 'pairedT' };
+  if (differences.length < 2 || !differences.every(Number.isFinite)) {
+    return undefined;
+  }
+  const rows = differences.length;
+  return groups === undefined
+    ? { rows, ...pairedMean(differences), test: 'pairedT' }
+    : { rows, ...groupedMean(differences, groups), test: 'groupedT' };
 }
 
-function hitsOf({ labels, predictions }: RowsOfModel): boolean[] {
-  return labels.map((label, row) => label === predictions[row]);
-}
-
-function errorsOf({ labels, predictions }: RowsOfModel): Float64Array {
-  return Float64Array.from(labels, (label, row) => Math.abs(Number(predictions[row]) - Number(label)));
+/** An interval of a difference of two fractions, which cannot be more than 1. */
+function withinDifferences(interval: Interval): Interval {
+  return { ...interval, low: Math.max(-1, interval.low), high: Math.min(1, interval.high) };
 }

@@ -1,4 +1,4 @@
-import type { Interval } from '../../protocol/events';
+import type { Interval } from '../../protocol/comparisonSchema';
 import { studentInterval } from './studentInterval';
 
 /**

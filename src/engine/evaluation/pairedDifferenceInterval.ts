@@ -1,4 +1,4 @@
-import type { Interval } from '../../protocol/events';
+import type { Interval } from '../../protocol/comparisonSchema';
 import { wilsonInterval } from './wilson';
 
 /** How often two models are right on the same rows. */

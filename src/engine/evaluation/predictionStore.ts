@@ -12,6 +12,10 @@ export interface TestPredictions {
 /** Keeps what models say of the test rows, so that a run that goes on can still compare them row by row. */
 export interface PredictionStore {
   save(model: string, predictions: TestPredictions): Promise<void>;
-  /** `undefined` where none were kept, as in runs of older versions. */
-  load(model: string): Promise<Pick<TestPredictions, 'labels' | 'predictions'> | undefined>;
+  /**
+   * @param labels Those of the test rows, which what was kept has to have, too.
+   * @returns The predictions of the rows; `undefined` where none were kept, as in runs of older versions.
+   * @throws LabError `storeFailed` where what was kept is not whole, or of other rows.
+   */
+  load(model: string, labels: readonly string[]): Promise<readonly string[] | undefined>;
 }

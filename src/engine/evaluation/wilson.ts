@@ -1,6 +1,6 @@
 import { jStat } from 'jstat';
 
-import type { Interval } from '../../protocol/events';
+import type { Interval } from '../../protocol/comparisonSchema';
 
 /**
  * Wilson's score interval of a proportion. Unlike the textbook interval it stays inside 0 to 1 and keeps a width when

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks';
 
-import type { Interval } from '../../protocol/events';
+import type { Interval } from '../../protocol/comparisonSchema';
 import { trainingScore } from '../../protocol/score';
 import { preprocessingFor } from '../data/modelPreprocessing';
 import { rowsFor, type MultimodalDataset } from '../data/multimodalDataset';

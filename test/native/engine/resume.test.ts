@@ -105,6 +105,20 @@ describe('a run that was killed', () => {
       /^The models are not compared row by row\. The predictions .*multimodal\.csv cannot be read/,
     );
   });
+
+  it('says so, too, where what was kept was cut behind a row', async () => {
+    const folder = await killedRun(temporaryFolder(), 'graph', /modelEvaluated.*"multimodal"/);
+    const file = path.join(folder, 'predictions', 'multimodal.csv');
+    const lines = readFileSync(file, 'utf8').split('\r\n');
+    writeFileSync(file, `${lines.slice(0, 58).join('\r\n')}\r\n`);
+    expect((await runProgram('cli.js', ['run', '--json', '--resume', folder])).code).toBe(0);
+    const { state, comparison, notices } = await readRun(folder);
+    expect(state).toBe('done');
+    expect(comparison).not.toHaveProperty('paired');
+    expect(notices.at(-1)).toBe(
+      `The models are not compared row by row. The predictions ${file} cannot be read: it has not the 100 rows of the test, but 57.`,
+    );
+  });
 });
 
 /** Kills a program at one of its file operations in a folder, counted from 1. */

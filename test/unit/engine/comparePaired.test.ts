@@ -2,15 +2,19 @@ import { describe, expect, it } from 'vitest';
 
 import { comparePaired } from '../../../src/engine/evaluation/comparePaired';
 import { pairedDifferenceInterval } from '../../../src/engine/evaluation/pairedDifferenceInterval';
+import { groupedMean } from '../../../src/engine/evaluation/groupedMean';
 import { pairedMean } from '../../../src/engine/evaluation/pairedMean';
+import { rowOutcomes } from '../../../src/engine/evaluation/rowOutcomes';
 import { testPredictions } from '../../../src/engine/evaluation/testPredictions';
 import { joinPredictions, predictionsOf } from '../../../src/engine/training/rowPredictions';
 
 describe('two models on the same rows', () => {
+  const labels = ['cat', 'dog', 'cat', 'owl', 'owl', 'dog'];
+  const baseline = rowOutcomes('accuracy', labels, ['cat', 'cat', 'cat', 'cat', 'owl', 'owl']);
+  const candidate = rowOutcomes('accuracy', labels, ['cat', 'dog', 'owl', 'owl', 'owl', 'cat']);
+
   it('of classes are compared by the rows that one alone gets right', () => {
-    const labels = ['cat', 'dog', 'cat', 'owl', 'owl', 'dog'];
-    const baseline = { labels, predictions: ['cat', 'cat', 'cat', 'cat', 'owl', 'owl'] };
-    const candidate = { labels, predictions: ['cat', 'dog', 'owl', 'owl', 'owl', 'cat'] };
+    expect([...baseline]).toEqual([1, 0, 1, 0, 1, 0]);
     const paired = comparePaired('accuracy', baseline, candidate)!;
     expect(paired).toMatchObject({ rows: 6, onlyBaseline: 1, onlyCandidate: 2, test: 'mcnemarMidP' });
     expect(paired.interval).toEqual(pairedDifferenceInterval({ both: 2, onlyFirst: 2, onlySecond: 1, neither: 1 }));
@@ -19,28 +23,53 @@ describe('two models on the same rows', () => {
   });
 
   it('of numbers are compared by how much nearer the candidate is', () => {
-    const labels = ['10', '20', '30'];
-    const baseline = { labels, predictions: ['13', '16', '30'] };
-    const candidate = { labels, predictions: ['9', '20', '29.5'] };
-    const paired = comparePaired('mae', baseline, candidate)!;
+    const targets = ['10', '20', '30'];
+    const errors = rowOutcomes('mae', targets, ['13', '16', '30']);
+    const paired = comparePaired('mae', errors, rowOutcomes('mae', targets, ['9', '20', '29.5']))!;
     expect(paired).toEqual({ rows: 3, test: 'pairedT', ...pairedMean(Float64Array.of(2, 4, -0.5)) });
   });
 
   it('of numbers are not compared on one row, nor where a number is none', () => {
-    const rows = { labels: ['10', '20'], predictions: ['13', '16'] };
-    const one = { labels: ['10'], predictions: ['13'] };
-    expect(comparePaired('mae', one, { ...one, predictions: ['11'] })).toBeUndefined();
-    expect(comparePaired('mae', rows, { ...rows, predictions: ['11', 'x'] })).toBeUndefined();
-    expect(comparePaired('accuracy', one, one)).toMatchObject({ rows: 1, pValue: 1 });
+    expect(comparePaired('mae', Float64Array.of(3), Float64Array.of(2))).toBeUndefined();
+    const none = rowOutcomes('mae', ['10', '20'], ['13', 'NaN']);
+    expect(comparePaired('mae', Float64Array.of(3, 4), none)).toBeUndefined();
+    expect(comparePaired('accuracy', new Float64Array(), new Float64Array())).toBeUndefined();
   });
 
-  it('are not compared where the rows are not the same', () => {
-    const rows = { labels: ['a', 'b'], predictions: ['a', 'b'] };
-    expect(comparePaired('accuracy', rows, { labels: ['a'], predictions: ['a'] })).toBeUndefined();
-    expect(comparePaired('accuracy', rows, { labels: ['b', 'a'], predictions: ['a', 'b'] })).toBeUndefined();
-    expect(comparePaired('accuracy', rows, { labels: ['a', 'b'], predictions: ['a'] })).toBeUndefined();
-    const none = { labels: [], predictions: [] };
-    expect(comparePaired('accuracy', none, none)).toBeUndefined();
+  it('are compared by groups where rows come in groups', () => {
+    const groups = { count: 3, ofRow: Int32Array.of(0, 0, 1, 1, 2, 2) };
+    const differences = Float64Array.of(0, 1, -1, 1, 0, 0);
+    const { interval, pValue } = groupedMean(differences, groups);
+    // Student's interval of so few groups reaches further than a difference can.
+    const within = { ...interval, low: Math.max(-1, interval.low), high: Math.min(1, interval.high) };
+    expect(comparePaired('accuracy', baseline, candidate, groups)).toEqual({
+      ...{ rows: 6, onlyBaseline: 1, onlyCandidate: 2, test: 'groupedT' },
+      ...{ interval: within, pValue },
+    });
+    const two = comparePaired('accuracy', baseline, candidate, { count: 2, ofRow: Int32Array.of(0, 0, 0, 1, 1, 1) });
+    expect(two!.interval).toMatchObject({ low: -1, high: 1 });
+    const [errors, fewer] = [Float64Array.of(3, 4, 5, 6), Float64Array.of(2, 5, 2, 6)];
+    const pairs = { count: 2, ofRow: Int32Array.of(0, 1, 0, 1) };
+    expect(comparePaired('mae', errors, fewer, pairs)).toEqual({
+      ...{ rows: 4, test: 'groupedT' },
+      ...groupedMean(Float64Array.of(1, -1, 3, 0), pairs),
+    });
+  });
+
+  it('are not compared by one group alone', () => {
+    const one = { count: 1, ofRow: new Int32Array(6) };
+    expect(comparePaired('accuracy', baseline, candidate, one)).toBeUndefined();
+    expect(comparePaired('mae', Float64Array.of(3, 4), Float64Array.of(1, 1), one)).toBeUndefined();
+  });
+
+  it('that no row tells apart have the interval of as many rows as there are groups', () => {
+    const groups = { count: 3, ofRow: Int32Array.of(0, 0, 1, 1, 2, 2) };
+    const alike = comparePaired('accuracy', baseline, baseline, groups)!;
+    expect(alike).toMatchObject({ onlyBaseline: 0, onlyCandidate: 0, pValue: 1, test: 'mcnemarMidP' });
+    expect(alike.interval).toEqual(pairedDifferenceInterval({ both: 1.5, onlyFirst: 0, onlySecond: 0, neither: 1.5 }));
+    const [wrong, right] = [new Float64Array(6), new Float64Array(6).fill(1)];
+    // Three fair coins that fall alike: 2·(1/8) − 1/8.
+    expect(comparePaired('accuracy', wrong, right, groups)!.pValue).toBeCloseTo(1 / 8, 12);
   });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { pairedDifferenceInterval } from '../../../src/engine/evaluation/pairedDifferenceInterval';
-import type { Interval } from '../../../src/protocol/events';
+import type { Interval } from '../../../src/protocol/comparisonSchema';
 
 function intervalOf(both: number, onlyFirst: number, onlySecond: number, neither: number): Interval {
   return pairedDifferenceInterval({ both, onlyFirst, onlySecond, neither });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 
 import { comparisonLines, resultSentences } from '../../../src/protocol/comparisonText';
-import { runEventSchema, type Paired } from '../../../src/protocol/events';
+import type { Paired } from '../../../src/protocol/comparisonSchema';
+import { runEventSchema } from '../../../src/protocol/events';
 import { isPaired, pairedReading } from '../../../src/protocol/pairedText';
 import { applyEvent } from '../../../src/protocol/snapshot';
 import type { Comparison, RunSnapshot } from '../../../src/protocol/snapshot';
@@ -10,13 +11,14 @@ import { pairedRows, type PairedRows } from '../../support/pairedRows';
 
 /** What is said of a comparison of classes. */
 function reading(counts: PairedRows, wasChosen = false): string {
-  const { rows, baselineRight, candidateRight } = counts;
+  const { rows, baselineRight, candidateRight, groupCount } = counts;
   const [baselineValue, candidateValue] = [baselineRight / rows, candidateRight / rows];
   return pairedReading(
     {
       ...{ baseline: 'photo-only', candidate: 'multimodal', metric: 'accuracy', baselineValue, candidateValue },
       improvement: candidateValue - baselineValue,
       paired: pairedRows(counts),
+      ...(groupCount === undefined ? {} : { groups: { column: 'speaker', count: groupCount } }),
     },
     wasChosen,
   );
@@ -98,6 +100,35 @@ describe('what is said of two models on the same rows', () => {
   });
 });
 
+describe('what is said of two models on rows that come in groups', () => {
+  it('names the groups, of which the chance is', () => {
+    const text = reading({ rows: 1000, baselineRight: 800, candidateRight: 850, onlyBaseline: 35, groupCount: 12 });
+    expect(text).toMatch(
+      /^Of the 120 test rows that only one of the two gets right, the Multimodal Model gets 85: a difference of \+5\.00 percentage points \(95% interval \+\d\.\d\d to \+\d\.\d\d, p [<=] 0\.\d+ by 12 groups of "speaker"\)\. The chance of which groups are in the test hardly explains that; another seed may still say otherwise\.$/,
+    );
+    const open = reading({ rows: 100, baselineRight: 80, candidateRight: 84, onlyBaseline: 6, groupCount: 10 });
+    expect(open).toMatch(/Train with other seeds, or test on more groups\.$/);
+  });
+
+  it('says that few groups make it rough', () => {
+    const few = { rows: 1000, baselineRight: 800, candidateRight: 850, onlyBaseline: 35, groupCount: 9 };
+    expect(reading(few)).toMatch(/With 9 groups only, interval and p-value are rough\.$/);
+  });
+
+  it('has no interval and no p-value by one group', () => {
+    const { snapshot } = new FixtureRun().start().train('multimodal').train('image-only').train('text-only').compare();
+    const { paired: _none, textCeiling: _ceiling, ...comparison } = snapshot.comparison!;
+    const sentences = resultSentences({
+      ...snapshot,
+      comparison: { ...comparison, groups: { column: 'speaker', count: 1 } },
+    });
+    expect(sentences[0]).toMatch(/in this one run\.$/);
+    expect(sentences[1]).toBe(
+      'All test rows are of one group of "speaker", which does not show how much others differ: there is no interval of the difference and no p-value.',
+    );
+  });
+});
+
 describe('a run of which the rows were kept', () => {
   const { snapshot } = new FixtureRun().start().train('multimodal').train('image-only').train('text-only').compare();
 
@@ -126,6 +157,9 @@ describe('a run of which the rows were kept', () => {
     const { paired, ...old } = snapshot.comparison!;
     expect(log(snapshot.comparison!).comparison?.paired).toEqual(paired);
     expect(log(old).comparison).not.toHaveProperty('paired');
+    expect(log(old).comparison).not.toHaveProperty('groups');
+    const groups = { column: 'speaker', count: 12 };
+    expect(log({ ...snapshot.comparison!, groups }).comparison?.groups).toEqual(groups);
     expect(resultSentences(log(old))).toHaveLength(resultSentences(snapshot).length - 1);
   });
 });

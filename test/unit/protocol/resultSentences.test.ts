@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 
 import { wilsonInterval } from '../../../src/engine/evaluation/wilson';
 import { resultSentences } from '../../../src/protocol/comparisonText';
-import type { DatasetInfo, Interval } from '../../../src/protocol/events';
+import type { Interval } from '../../../src/protocol/comparisonSchema';
+import type { DatasetInfo } from '../../../src/protocol/events';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { ScoreKind } from '../../../src/protocol/score';

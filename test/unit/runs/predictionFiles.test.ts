@@ -24,7 +24,7 @@ describe('the predictions in a run’s folder', () => {
       ['5', 'line\nbreak', 'line\nbreak', '0.250000'],
       ['9', ' dog', 'a "cat", sitting', '1.000000'],
     ]);
-    expect(await files.load('multimodal')).toEqual({ labels, predictions });
+    expect(await files.load('multimodal', labels)).toEqual(predictions);
     expect(readdirSync(path.join(folder, 'predictions'))).toEqual(['multimodal.csv']);
   });
 
@@ -40,7 +40,7 @@ describe('the predictions in a run’s folder', () => {
   });
 
   it('are not there in runs of older versions', async () => {
-    expect(await predictionFiles(temporaryFolder()).load('multimodal')).toBeUndefined();
+    expect(await predictionFiles(temporaryFolder()).load('multimodal', ['cat'])).toBeUndefined();
   });
 
   it('that cannot be read or written are a failure of the store that names the file', async () => {
@@ -48,15 +48,19 @@ describe('the predictions in a run’s folder', () => {
     const file = path.join(folder, 'predictions', 'multimodal.csv');
     mkdirSync(path.dirname(file));
     writeFileSync(file, 'row,label,prediction\r\n1,"cat');
-    const read = predictionFiles(folder).load('multimodal');
+    const read = predictionFiles(folder).load('multimodal', ['cat']);
     await expect(read).rejects.toMatchObject({ code: 'storeFailed' });
     await expect(read).rejects.toThrow(file);
     for (const [cut, problem] of [
       ['1,1.5,1.25\r\n2,-2\r\n', /line 3 has no prediction\.$/],
       ['1,,1.25\r\n', /line 2 has no label\.$/],
+      ['1,1.5,1.25\r\n', /cannot be read: it has not the 2 rows of the test, but 1\.$/],
+      ['1,1.5,1.25\r\n2,-2,1\r\n3,1,1\r\n', /it has not the 2 rows of the test, but 3\.$/],
+      ['1,1.5,1.25\r\n2,-2,-1.8', /its last line is not whole\.$/],
+      ['1,1.5,1.25\r\n2,-2.5,-1.8\r\n', /its row 2 is not that of the test\.$/],
     ] as const) {
       writeFileSync(file, `row,target,prediction\r\n${cut}`);
-      await expect(predictionFiles(folder).load('multimodal')).rejects.toThrow(problem);
+      await expect(predictionFiles(folder).load('multimodal', ['1.5', '-2'])).rejects.toThrow(problem);
     }
     writeFileSync(path.join(folder, 'file'), '');
     const written = predictionFiles(path.join(folder, 'file')).save('multimodal', { labels: [], predictions: [] });

@@ -1,3 +1,4 @@
+import { testGroupsOf, type TestGroups } from '../testGroups';
 import { drawByClass } from './drawByClass';
 import { drawGroups } from './drawGroups';
 import type { SplitName } from './splitColumn';
@@ -14,6 +15,8 @@ export interface SplitParts {
 export interface DrawnSplit extends SplitParts {
   /** What the user should know, in sentences. */
   readonly notices: readonly string[];
+  /** Absent where rows have no groups, or no two rows of the test share one. */
+  readonly testGroups?: TestGroups;
 }
 
 /** Rows with the same value, blanks around aside, stay together; those without a value are one group. */
@@ -51,7 +54,8 @@ export function drawSplit(request: SplitRequest): DrawnSplit {
   const trimmed = groups === undefined ? request : { ...request, groups };
   const parts = withValidation(trimmed, request.named === undefined ? drawTest(trimmed) : namedParts(trimmed));
   refuseEmpty(trimmed, parts);
-  return { ...parts, notices: splitNotices(trimmed, parts) };
+  const testGroups = groups === undefined ? undefined : testGroupsOf(groups, parts.test);
+  return { ...parts, notices: splitNotices(trimmed, parts), ...(testGroups === undefined ? {} : { testGroups }) };
 }
 
 function drawTest(request: SplitRequest): SplitParts {

@@ -9,6 +9,8 @@ const firstRows = (count: number) => Int32Array.from({ length: count }, (_, row)
 const split = (request: Partial<SplitRequest> & Pick<SplitRequest, 'rows'>): DrawnSplit =>
   drawSplit({ testSplit: 0.2, validationSplit: 0.1, seed: 1, ...request });
 const groupsOf = (values: readonly string[]) => ({ column: 'speaker', values });
+const named = (words: string): SplitName[] =>
+  Array.from(words, (letter) => (letter === 't' ? 'training' : letter === 'v' ? 'validation' : 'test'));
 const partsOf = ({ training, validation, test }: DrawnSplit) => [training, validation, test];
 
 /** Every row is in one part and no other, ascending. */
@@ -51,9 +53,6 @@ describe('a split by column', () => {
     const { message } = await failureOf(() => splitsOf(manifestOfColumns({ part: ['train'] }), 'parts'));
     expect(message).toContain('data.split: /data/rows.csv has no column "parts" (did you mean "part"?)');
   });
-
-  const named = (words: string): SplitName[] =>
-    Array.from(words, (letter) => (letter === 't' ? 'training' : letter === 'v' ? 'validation' : 'test'));
 
   it('is kept as it is', () => {
     const drawn = split({ rows: Int32Array.of(0, 1, 2, 4, 5), named: named('txvttx') });
@@ -300,6 +299,18 @@ describe('a split by group', () => {
     expect(drawn(3).notices).toEqual([
       'The test holds 2 of 10 values of "speaker" with 20.00% of the rows; none of them is seen in training.',
     ]);
+  });
+
+  it('numbers the groups of the test rows, blanks around aside, where rows share one', () => {
+    const values = ['ann', 'bob', ' eve', 'ann', 'eve', 'joe', ''];
+    const request = { named: named('txxtxxx'), groups: groupsOf(values), validationSplit: 0 };
+    const { test, testGroups } = split({ rows: firstRows(7), ...request });
+    expect([...test]).toEqual([1, 2, 4, 5, 6]);
+    expect(testGroups).toEqual({ column: 'speaker', count: 4, ofRow: Int32Array.of(0, 1, 1, 2, 3) });
+    const alone = { groups: groupsOf(['ann', 'bob', 'eve', 'joe']), validationSplit: 0 };
+    const single = split({ rows: firstRows(4), named: named('txxx'), ...alone });
+    expect(single).not.toHaveProperty('testGroups');
+    expect(split({ rows: firstRows(4), named: named('ttxx') })).not.toHaveProperty('testGroups');
   });
 
   it('says which classes the groups leave out of training or of the test', () => {
