@@ -1,11 +1,9 @@
 import path from 'node:path';
 
-import writeFileAtomic from 'write-file-atomic';
-
-import { LabError } from '../protocol/errors';
 import { predictRows } from '../runs/predictRows';
 import { cancellable } from './cancellable';
 import { exitCodes } from './exitCodes';
+import { checkPredictionFile, writePredictionFile } from './predictionFile';
 import { predictionTable } from './predictionTable';
 import { requireRuntime } from './requireRuntime';
 import { resolveRun } from './resolveRun';
@@ -24,7 +22,9 @@ export interface PredictOptions {
  * @returns The exit code.
  */
 export async function predictCommand(run: string, file: string, options: PredictOptions): Promise<number> {
-  const { model, out } = options;
+  const { model } = options;
+  const out =
+    options.out === undefined ? undefined : await checkPredictionFile(options.out, { 'the table of new rows': file });
   const runFolder = await resolveRun(run, options.runs, '--runs');
   const runtimeFolder = await requireRuntime(options.libraryFolder);
   return cancellable(async (signal) => {
@@ -43,19 +43,9 @@ export async function predictCommand(run: string, file: string, options: Predict
     if (out === undefined) {
       process.stdout.write(table);
     } else {
-      await writeTable(path.resolve(out), table);
-      process.stderr.write(`Predictions of the ${predicted.model} model: ${path.resolve(out)}\n`);
+      await writePredictionFile(out, table);
+      process.stderr.write(`Predictions of the ${predicted.model} model: ${out}\n`);
     }
     return exitCodes.done;
   });
-}
-
-async function writeTable(file: string, table: string): Promise<void> {
-  try {
-    await writeFileAtomic(file, table);
-  } catch (error) {
-    throw new LabError('badUsage', `${file} cannot be written: ${(error as Error).message}.`, undefined, {
-      cause: error,
-    });
-  }
 }

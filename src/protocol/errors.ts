@@ -1,5 +1,6 @@
 import type { ErrorCode } from './errorCodes';
 import type { Failure } from './failure';
+import { isDiskFull } from './writeFailure';
 
 export class LabError extends Error {
   override readonly name = 'LabError';
@@ -30,8 +31,7 @@ export function toFailure(thrown: unknown): Failure {
     return { code: thrown.code, message: thrown.message, ...(detail === '' ? {} : { detail }) };
   }
   const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-  const systemCode = (error as { code?: unknown }).code;
-  if (systemCode === 'ENOSPC') {
+  if (isDiskFull(error)) {
     return {
       code: 'storeFailed',
       message: `The disk is full: ${error.message}. Free some space and run again.`,

@@ -10,6 +10,7 @@ import { inTargetUnit } from '../data/targetUnit';
 import { takeTurn } from '../takeTurn';
 import type { TensorFlow } from '../tensorflow';
 import { prepareNewRows } from './prepareNewRows';
+import { requireColumns } from './requireColumns';
 
 /** Rows that are read and in memory at once. */
 const chunkRows = 256;
@@ -36,10 +37,11 @@ export interface ManifestPredictions {
 /**
  * Predicts every row of a manifest, a few hundred at a time, so that they need not fit in memory. Labels are not needed
  * and not looked at.
- * @throws LabError `badExperiment` when the manifest lacks a column, CancelledError.
+ * @throws LabError `badExperiment` that names the columns that the manifest lacks, CancelledError.
  */
 export async function predictManifest(request: PredictionRequest): Promise<ManifestPredictions> {
   const { tf, model, preprocessing, manifest, report } = request;
+  requireColumns(manifest, preprocessing);
   const outputs: (readonly number[] | undefined)[] = [];
   const problems: RowProblem[] = [...manifest.problems];
   const tick = (): Promise<void> => takeTurn(request.signal);

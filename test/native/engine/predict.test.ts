@@ -167,8 +167,20 @@ describe('a trained model, used in another process', () => {
     writeFileSync(other, 'picture,sounds\npictures/2.png,sounds/2.wav\n');
     const without = await predict(trained.folder, other);
     expect(without.code).toBe(2);
-    expect(without.stderr).toContain('sound: ');
-    expect(without.stderr).toContain('has no column "sound"');
+    expect(without.stderr).toContain('lacks 5 columns that the model was trained on:');
+    expect(without.stderr).toContain('- sound: "sound" (did you mean "sounds"?).');
+    expect(without.stderr).toContain('- body: ');
+  });
+
+  it('does not overwrite the table that it reads', async () => {
+    const file = rows.newRows();
+    const before = readFileSync(file, 'utf8');
+    const { code, stderr } = await predict(trained.folder, file, '--out', path.relative(process.cwd(), file));
+    expect(code).toBe(2);
+    expect(stderr).toBe(
+      `mmlab: --out: ${file} is the table of new rows itself, which would be overwritten. Name another file.\n`,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   it('names the models there are, and says what to do where a file is missing', async () => {
