@@ -49,7 +49,8 @@ export async function runCommand(file: string | undefined, options: RunOptions):
       },
     });
     const { outcome, folder } = await running.catch((error: unknown) => {
-      throw withRemedy(error, plan.work);
+      view?.stop();
+      throw snapshot.startedAt === undefined ? withRemedy(error, plan.work) : error;
     });
     view?.finish(snapshot, folder);
     explainInternal(snapshot);
@@ -57,7 +58,7 @@ export async function runCommand(file: string | undefined, options: RunOptions):
   });
 }
 
-/** Only what goes wrong before a run has a folder is thrown: where a new one cannot be made, another place may do. */
+/** Where the folder of a new run cannot be made, another place may do. */
 function withRemedy(error: unknown, work: RunRequest['work']): unknown {
   return error instanceof LabError && error.code === 'storeFailed' && 'runsFolder' in work
     ? new LabError(error.code, `${error.message} Name a folder that can be written to with --out.`, error.detail, {

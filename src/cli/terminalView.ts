@@ -165,6 +165,11 @@ export class TerminalView {
     }
   }
 
+  /** Leaves the terminal as it was, without a last word. */
+  stop(): void {
+    this.endBar();
+  }
+
   /** Prints a model's summary once, when its training begins. */
   private announce(name: string, snapshot: RunSnapshot): void {
     if (name === this.announced) {

@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 
 import { LabError } from '../protocol/errors';
+import { writeFailure } from '../protocol/writeFailure';
 
 /** Folder of the lab in a workspace. */
 const labFolderName = '.multimodal-lab';
@@ -25,10 +26,9 @@ export async function makeRunsFolder(runsFolder: string): Promise<void> {
       await writeNew(path.join(parent, '.gitignore'), '# Made by Multimodal Lab: runs stay on this machine.\n*\n');
     }
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
     throw new LabError(
       'storeFailed',
-      `The folder for the runs cannot be made: ${reason}. Make ${path.dirname(runsFolder)} writable, or open another folder.`,
+      `The folder for the runs cannot be made: ${writeFailure(error)}. Make ${path.dirname(runsFolder)} writable, or open another folder.`,
       undefined,
       { cause: error },
     );

@@ -4,8 +4,8 @@ import writeFileAtomic from 'write-file-atomic';
 
 import type { KeepBadRows } from '../engine/data/manifest/badRowList';
 import { delimitedRecords } from '../engine/data/manifest/delimitedRecords';
-import { LabError } from '../protocol/errors';
 import { runFile } from './runFolder';
+import { storeFailed } from './storeFailed';
 
 interface BadRow {
   readonly line: number;
@@ -27,12 +27,7 @@ export function badRowsFile(folder: string): KeepBadRows {
       const texts = [...byText].sort(([, a], [, b]) => a - b).map(([text]) => text);
       writeFileAtomic.sync(file, `line,reason\r\n${texts.join('')}`);
     } catch (error) {
-      throw new LabError(
-        'storeFailed',
-        `The list of bad rows cannot be written in ${folder}: ${(error as Error).message}.`,
-        undefined,
-        { cause: error },
-      );
+      throw storeFailed(`The list of bad rows cannot be written in ${folder}`, error);
     }
   };
 }

@@ -7,6 +7,7 @@ import type { Checkpoint, CheckpointStore } from '../engine/training/checkpoint'
 import { LabError } from '../protocol/errors';
 import { replaceFile } from './replaceFile';
 import { decodeTensors, encodeTensors } from './safetensors';
+import { storeFailed } from './storeFailed';
 import { syncFolder } from './syncFolder';
 
 const metadataSchema = z.object({ epoch: z.coerce.number().int(), step: z.coerce.number().int() });
@@ -29,8 +30,7 @@ export function checkpointFiles(runFolder: string): CheckpointStore {
         }
         await replaceFile(fileOf(model), bytes);
       } catch (error) {
-        const { message } = error as Error;
-        throw new LabError('storeFailed', `The checkpoint ${fileOf(model)} cannot be written: ${message}.`);
+        throw storeFailed(`The checkpoint ${fileOf(model)} cannot be written`, error);
       }
     },
     async load(model) {

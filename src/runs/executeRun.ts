@@ -53,7 +53,8 @@ export type RunOutcome = 'done' | 'failed' | 'cancelled';
 
 /**
  * Runs an experiment from its first event to its last, or from where it was interrupted. Every event is on disk before
- * it is told. A failure is the run's last event; only what goes wrong before the run has a folder is thrown.
+ * it is told. A failure is the run's last event; only what goes wrong before the run has a folder is thrown, and a failure
+ * that cannot be written to it.
  */
 export async function executeRun(request: RunRequest): Promise<{ outcome: RunOutcome; folder: string }> {
   request.onProgress({ phase: 'preparing', activity: 'Loading TensorFlow' });
@@ -67,8 +68,8 @@ export async function executeRun(request: RunRequest): Promise<{ outcome: RunOut
     try {
       writer.append(event);
     } catch (error) {
-      // The last word is told also where it cannot be written.
-      if (terminalKinds.has(event.kind)) {
+      // How a run failed is told also where it cannot be written. One that has come to its end without a trace has failed.
+      if (terminalKinds.has(event.kind) && event.kind !== 'runCompleted') {
         request.onEvent(event);
       }
       throw error;

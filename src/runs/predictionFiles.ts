@@ -8,6 +8,7 @@ import { formatCount } from '../protocol/format';
 import { csvValue } from './csvValue';
 import { replaceFile } from './replaceFile';
 import { runFile } from './runFolder';
+import { storeFailed } from './storeFailed';
 import { syncFolder } from './syncFolder';
 
 /**
@@ -25,15 +26,7 @@ export function predictionFiles(runFolder: string): PredictionStore {
         }
         await replaceFile(fileOf(model), new TextEncoder().encode(tableOf(predictions)));
       } catch (error) {
-        const { message } = error as Error;
-        throw new LabError(
-          'storeFailed',
-          `The predictions ${fileOf(model)} cannot be written: ${message}.`,
-          undefined,
-          {
-            cause: error,
-          },
-        );
+        throw storeFailed(`The predictions ${fileOf(model)} cannot be written`, error);
       }
     },
     async load(model, labels) {

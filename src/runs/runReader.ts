@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
+import * as z from 'zod';
+
 import { LabError } from '../protocol/errors';
 import type { Failure } from '../protocol/failure';
 import { runEventSchema, type RunEvent } from '../protocol/events';
@@ -16,7 +18,7 @@ import {
 } from '../protocol/snapshot';
 import type { ScoreKind } from '../protocol/score';
 import { isBeingWritten } from './runClaim';
-import { runFile, runManifestSchema, type RunManifest } from './runFolder';
+import { runFile, runFiles, runManifestSchema, type RunManifest } from './runFolder';
 
 /** One line of the list of runs. */
 export interface RunListItem {
@@ -48,7 +50,7 @@ export async function readRun(folder: string): Promise<RunSnapshot> {
   const experiment = await readExperiment(folder);
   const start: RunSnapshot = { ...initialSnapshot(experiment, 'starting'), runId: manifest.runId, name: manifest.name };
   const log = await readFile(runFile(folder, 'events'), 'utf8').catch((error: unknown) => {
-    throw noRun(folder, error);
+    throw noRun(folder, 'events', error);
   });
   const events = parseEventLog(log);
   const snapshot = events.reduce(applyEvent, start);
@@ -95,7 +97,7 @@ export async function readManifest(folder: string): Promise<RunManifest> {
   try {
     return runManifestSchema.parse(JSON.parse(await readFile(runFile(folder, 'manifest'), 'utf8')));
   } catch (error) {
-    throw noRun(folder, error);
+    throw noRun(folder, 'manifest', error);
   }
 }
 
@@ -104,22 +106,33 @@ export async function readManifest(folder: string): Promise<RunManifest> {
  * @throws LabError `storeFailed` when the folder holds no run.
  */
 export async function readExperiment(folder: string): Promise<Experiment> {
-  const text = await readFile(runFile(folder, 'experiment'), 'utf8').catch((error: unknown) => {
-    throw noRun(folder, error);
-  });
-  return parseExperiment(parsed(text, folder), runFile(folder, 'experiment'));
+  const input = await readFile(runFile(folder, 'experiment'), 'utf8')
+    .then((text): unknown => JSON.parse(text))
+    .catch((error: unknown) => {
+      throw noRun(folder, 'experiment', error);
+    });
+  return parseExperiment(input, runFile(folder, 'experiment'));
 }
 
-function parsed(text: string, folder: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw noRun(folder, error);
+/** Says which file is missing or damaged, and what can be done about it. */
+function noRun(folder: string, file: keyof typeof runFiles, cause: unknown): LabError {
+  const isMissing = cause instanceof Error && (cause as NodeJS.ErrnoException).code === 'ENOENT';
+  const why = isMissing ? `it has no ${runFiles[file]}` : `${runFile(folder, file)} ${troubleOf(cause)}`;
+  return new LabError(
+    'storeFailed',
+    `There is no readable run in ${folder}: ${why}. Put a copy of the file there, or start a new run.`,
+    undefined,
+    { cause },
+  );
+}
+
+function troubleOf(cause: unknown): string {
+  if (cause instanceof SyntaxError) {
+    return `is damaged (${cause.message})`;
   }
-}
-
-function noRun(folder: string, cause: unknown): LabError {
-  return new LabError('storeFailed', `There is no readable run in ${folder}.`, undefined, { cause });
+  return cause instanceof z.ZodError
+    ? 'does not hold what this version of Multimodal Lab writes there'
+    : `cannot be read (${(cause as Error).message})`;
 }
 
 async function readListItem(folder: string): Promise<RunListItem> {

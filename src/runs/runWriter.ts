@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, fsyncSync, mkdirSync, openSync, statSync, writeFileSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm, truncate } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -11,6 +11,7 @@ import { terminalKinds, type RunEvent } from '../protocol/events';
 import type { Experiment } from '../protocol/experiment';
 import { runFile, runFiles, type RunManifest } from './runFolder';
 import { readManifest } from './runReader';
+import { storeFailed } from './storeFailed';
 import { syncFolder } from './syncFolder';
 
 /**
@@ -65,13 +66,22 @@ export class RunWriter {
     }
   }
 
+  /** @throws LabError `storeFailed` when it cannot be written, or when nobody would find what is written. */
   append(event: RunEvent): void {
+    let isKept: boolean;
     try {
+      isKept = isAt(this.log, runFile(this.folder, 'events'));
       // Writes until all is written; the disk has it before anybody is told, also when the power fails.
       writeFileSync(this.log, `${JSON.stringify(event)}\n`);
       fsyncSync(this.log);
     } catch (error) {
       throw storeFailed(`The event log in ${this.folder} cannot be written`, error);
+    }
+    if (!isKept) {
+      throw new LabError(
+        'storeFailed',
+        `The run's folder ${this.folder} was deleted or moved while the run went on, so that what it trains cannot be kept. Start a new run.`,
+      );
     }
     if (terminalKinds.has(event.kind)) {
       closeSync(this.log);
@@ -96,6 +106,13 @@ export class RunWriter {
       throw storeFailed(`The weights of the ${model} model cannot be saved in ${this.folder}`, error);
     }
   }
+}
+
+/** Whether a file that is open is the one that a path leads to: a log that was deleted can still be written to. */
+function isAt(descriptor: number, file: string): boolean {
+  const found = statSync(file, { bigint: true, throwIfNoEntry: false });
+  const open = fstatSync(descriptor, { bigint: true });
+  return found?.ino === open.ino && found.dev === open.dev;
 }
 
 /** Has the system write out a folder with its files. */
@@ -141,10 +158,4 @@ function makeRunFolder(runsFolder: string, now: Date): { runId: string; folder: 
       }
     }
   }
-}
-
-function storeFailed(what: string, error: unknown): LabError {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const reason = code === 'ENOSPC' ? 'the disk is full; free some space and run again' : message;
-  return new LabError('storeFailed', `${what}: ${reason}.`, undefined, { cause: error });
 }

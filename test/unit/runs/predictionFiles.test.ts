@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 import { parse } from 'csv-parse/sync';
@@ -37,6 +37,16 @@ describe('the predictions in a run’s folder', () => {
       ['1', '1.5', '1.25'],
       ['2', '-2', '-2.125'],
     ]);
+  });
+
+  it('say what to do where the disk is full', async () => {
+    const folder = temporaryFolder();
+    const file = path.join(folder, 'predictions', 'multimodal.csv');
+    mkdirSync(path.dirname(file));
+    symlinkSync('/dev/full', `${file}.partial`);
+    await expect(predictionFiles(folder).save('multimodal', { labels: ['1'], predictions: ['1'] })).rejects.toThrow(
+      `The predictions ${file} cannot be written: the disk is full; free some space and run again.`,
+    );
   });
 
   it('are not there in runs of older versions', async () => {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
@@ -73,6 +73,28 @@ describe('the event log', () => {
     const before = logOf(writer.folder);
     expect(() => writer.append(completeRun()[0]!)).toThrow(LabError);
     expect(logOf(writer.folder)).toBe(before);
+  });
+});
+
+describe('the folder of a run that goes on', () => {
+  it.each<[what: string, change: (folder: string) => void]>([
+    ['deleted', (folder) => rmSync(folder, { recursive: true })],
+    ['moved', (folder) => renameSync(folder, `${folder}-moved`)],
+    [
+      'replaced',
+      (folder) => {
+        renameSync(folder, `${folder}-moved`);
+        cpSync(`${folder}-moved`, folder, { recursive: true });
+      },
+    ],
+  ])('ends the run when it is %s, instead of losing what comes', (_what, change) => {
+    const [first, second] = completeRun();
+    const writer = writeRun(temporaryFolder(), [first!]);
+    change(writer.folder);
+    expect(() => writer.append(second!)).toThrow(
+      `The run's folder ${writer.folder} was deleted or moved while the run went on`,
+    );
+    expect(() => writer.append(second!)).toThrow(expect.objectContaining({ code: 'storeFailed' }));
   });
 });
 
