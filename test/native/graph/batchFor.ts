@@ -69,6 +69,6 @@ export function batchFor(tf: TensorFlow, trained: TrainedModel, size: number, se
 }
 
 /** The batch of a training step, counted from 1: each fourth is the last, smaller one of an epoch. */
-export function batchOfStep(tf: TensorFlow, trained: TrainedModel, step: number): Batch {
-  return batchFor(tf, trained, step % 4 === 0 ? batchSizes.last : batchSizes.full, step * 100);
+export function batchOfStep(tf: TensorFlow, trained: TrainedModel, step: number, { full, last } = batchSizes): Batch {
+  return batchFor(tf, trained, step % 4 === 0 ? last : full, step * 100);
 }

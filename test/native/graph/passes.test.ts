@@ -42,13 +42,6 @@ function buildModel(): LayersModel {
       layers.globalAveragePooling2d({}),
       layers.dense({ units: 12, activation: 'relu', kernelInitializer: seeded(3) }),
       layers.reshape({ targetShape: [6, 2] }),
-      // It starts from a large constant of zeros.
-      layers.simpleRNN({
-        units: 4,
-        kernelInitializer: seeded(4),
-        recurrentInitializer: seeded(6),
-        returnSequences: true,
-      }),
       layers.gru({
         units: 4,
         kernelInitializer: seeded(7),

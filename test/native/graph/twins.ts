@@ -56,6 +56,7 @@ export async function compareTwins(
   build: BuildModel,
   optimizer: TwinOptimizer,
   steps: number,
+  sizes = batchSizes,
 ): Promise<Distance> {
   const [eager, compiled] = [buildAlike(tf, build), buildAlike(tf, build)];
   const compile = ({ model, losses, metrics = [] }: TrainedModel, made: Optimizer): void =>
@@ -63,19 +64,19 @@ export async function compareTwins(
   compile(eager, optimizer.eager(tf, eager.model));
   compile(compiled, optimizer.compiled(tf));
   const training = compileTraining(tf, compiled.model, {
-    trainSizes: Object.values(batchSizes),
-    testSizes: { training: [batchSizes.full], test: [] },
+    trainSizes: Object.values(sizes),
+    testSizes: { training: [sizes.full], test: [] },
     seed: 1,
   });
   const worst = { loss: 0, metric: 0, prediction: 0 };
   for (let step = 1; step <= steps; step++) {
-    const { inputs, targets } = batchOfStep(tf, eager, step);
+    const { inputs, targets } = batchOfStep(tf, eager, step, sizes);
     const [loss, ...metrics] = asList(await eager.model.trainOnBatch(inputs, targets));
     const actual = training.trainStep(stepInput([...inputs, ...targets]), step);
     worst.loss = Math.max(worst.loss, Math.abs(actual.loss - loss!) / Math.max(1e-3, Math.abs(loss!)));
     worst.metric = Math.max(worst.metric, ...metrics.map((metric, index) => apart(actual.metrics[index]!, metric)));
   }
-  const { inputs, targets } = batchFor(tf, eager, batchSizes.full, 7);
+  const { inputs, targets } = batchFor(tf, eager, sizes.full, 7);
   const tested = asScalars(eager.model.evaluate(inputs, targets));
   const actual = training.testStep(stepInput([...inputs, ...targets]), 'training');
   const inTest = [actual.loss, ...actual.metrics].map((value, index) => apart(value, tested[index]!));

@@ -18,6 +18,8 @@ export class Recorder {
   private readonly backend: NativeBackend;
   private readonly outputs = new Map<DataId, Output>();
   private readonly producers = new Map<DataId, { readonly op: string; readonly inputs: readonly Tensor[] }>();
+  /** What stands for data from outside. */
+  private readonly constants = new Set<Output>();
   private recording = false;
   private reading = false;
 
@@ -126,14 +128,18 @@ export class Recorder {
   private constant(tensor: Tensor): Output {
     const dtype = ofTfjs(tensor.dtype);
     const values = this.whileReading(() => copyOf(this.backend.readSync(tensor.dataId), dtype));
-    const output = this.graph.constant(values, dtype, [...tensor.shape]);
+    const repeated = repeatedValue(values, dtype);
+    const shape = [...tensor.shape];
+    const output =
+      repeated === undefined ? this.graph.constant(values, dtype, shape) : this.graph.fill(repeated, shape);
     this.bind(tensor, output);
+    this.constants.add(output);
     return output;
   }
 
   private refuseRead(dataId: DataId): void {
     const output = this.outputs.get(dataId);
-    if (this.recording && !this.reading && output !== undefined && output.node.op !== 'Const') {
+    if (this.recording && !this.reading && output !== undefined && !this.constants.has(output)) {
       throw new NotCompilableError('it reads a computed value in JavaScript while it runs');
     }
   }
@@ -144,6 +150,19 @@ export class Recorder {
       inputs.forEach((input) => this.kept.hold(input));
     }
   }
+}
+
+/** Constants of more numbers than this are worth an operation of their own. */
+const worthwhile = 64;
+
+/**
+ * The number of which a large constant is made; `undefined` for others. Some activations and losses of the library compute
+ * with ones in the shape of a whole batch: written out, they make a file of megabytes, which may not have more than 2 GB.
+ */
+function repeatedValue(values: TypedValues, dtype: number): number | undefined {
+  const [value] = values;
+  const isLarge = dtype === dataType.float32 && values.length > worthwhile;
+  return isLarge && values.every((other) => other === value) ? value : undefined;
 }
 
 function copyOf(values: TypedValues | readonly number[], dtype: number): TypedValues {

@@ -3,13 +3,12 @@ import { rewrite, type Rule, type StepOutputs } from '../rewrite';
 import { biasAdd } from './biasAdd';
 import { biasAddGrad } from './biasAddGrad';
 import { biasGradientOfPooled } from './biasGradientOfPooled';
-import { constantFills } from './constantFills';
 import { plainMatMul } from './plainMatMul';
 import { reluGradientAfterPooling } from './reluGradientAfterPooling';
 
 /**
- * Everything that is done to a recorded step for no other reason than speed or a small graph, by name, with what it does. A
- * step computes the same without any of them, but for rounding and for what `fusedOptimizers` says.
+ * Everything that is done to a recorded step for no other reason than speed, by name, with what it does. A step computes the
+ * same without any of them, but for rounding and for what `fusedOptimizers` says.
  */
 export const speedPasses = {
   activationGradients: 'Gradients of activations and of the mean as one operation in place of several, while recording',
@@ -22,7 +21,6 @@ export const speedPasses = {
   plainMatMul: 'Products of two matrices by MatMul in place of a batch of one product',
   biasAdd: 'Biases by BiasAdd, which TensorFlow fuses with the convolution or product before it',
   biasAddGrad: 'Gradients of biases by BiasAddGrad on a matrix, which stays out of the gradient of the kernel',
-  constantFills: 'Large constants of one value by Fill in place of their numbers',
   reluGradientAfterPooling: 'The gradient of a ReLU below a pooling on the pooled values, of which there are fewer',
   biasGradientOfPooled: 'The gradient of a bias below a pooling from the pooled gradient, which holds the same numbers',
 } as const satisfies Readonly<Record<string, string>>;
@@ -31,7 +29,7 @@ export type PassName = keyof typeof speedPasses;
 
 export const passNames = Object.keys(speedPasses) as readonly PassName[];
 
-const cleanups = { plainMatMul, biasAdd, biasAddGrad, constantFills } as const;
+const cleanups = { plainMatMul, biasAdd, biasAddGrad } as const;
 
 /** Rewrites a recorded step into cheaper operations that compute the same, leaving out the passes that are named. */
 export function withSpeedPasses(graph: Graph, recorded: StepOutputs, without: ReadonlySet<PassName>): StepOutputs {
