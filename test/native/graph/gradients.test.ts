@@ -24,6 +24,10 @@ const functions: Readonly<Record<string, (x: Tensor) => Tensor>> = {
   Softplus: (x) => tf.softplus(x),
   'Mean over one axis': (x) => tf.square(tf.mean(tf.reshape(x, [2, 4]), 1)),
   'Mean over all': (x) => tf.square(tf.mean(x)),
+  'Tile along both axes': (x) => tf.mul(tf.tile(tf.reshape(x, [2, 4]), [3, 2]), tf.linspace(0, 1, 48).reshape([6, 8])),
+  'Tile along the last axis': (x) =>
+    tf.mul(tf.tile(tf.reshape(x, [4, 2]), [1, 3]), tf.linspace(0, 1, 24).reshape([4, 6])),
+  'Tile of nothing more': (x) => tf.square(tf.tile(x, [1])),
 };
 
 describe('the gradients that replace the library’s', () => {

@@ -15,11 +15,11 @@ beforeAll(async () => {
 
 const options = { trainSizes: [16], testSizes: { training: [], test: [] }, seed: 1 };
 
-/** Compiles a model in which 65,000 numbers go through a layer. */
-function compile(layer: layers.Layer): void {
+/** Compiles a model in which so many places of four numbers go through a layer: 65,000 numbers of a batch. */
+function compile(layer: layers.Layer, places: readonly number[] = [32, 32]): void {
   const model = tf.sequential({
     layers: [
-      tf.layers.conv2d({ inputShape: [32, 32, 4], filters: 4, kernelSize: 1 }),
+      tf.layers.conv2d({ inputShape: [...places, 4], filters: 4, kernelSize: 1 }),
       layer,
       tf.layers.globalAveragePooling2d({}),
     ],
@@ -34,6 +34,15 @@ describe('a graph', () => {
     expect(files).toHaveLength(1);
     // Those that a softsign adds have 262 kB.
     expect(files[0]!.length).toBeLessThan(50_000);
+  });
+
+  it('has no more operations for a layer normalisation of more places', () => {
+    const normalised = (): layers.Layer => tf.layers.layerNormalization();
+    const [few, many] = [
+      [4, 4],
+      [32, 32],
+    ].map((places) => graphsGivenTo(tf, () => compile(normalised(), places)));
+    expect(many).toHaveLength(few!.length);
   });
 
   it('is also made of a layer that reads the ones it has used', () => {

@@ -55,5 +55,28 @@ function gradients(tf: TensorFlow, raw: RawOps): GradConfig[] {
         return { x: () => raw.broadcastTo(tf.mul(tf.reshape(dy as Tensor, kept), 1 / count), shape) };
       },
     },
+    {
+      kernelName: 'Tile',
+      inputsToSave: ['x'],
+      gradFunc: (dy, [saved], attrs) => {
+        const { shape } = saved as Tensor;
+        const { reps } = attrs as unknown as { reps: readonly number[] };
+        return { x: () => summedTiles(tf, dy as Tensor, shape, reps) };
+      },
+    },
   ];
+}
+
+/** The sum of all tiles of `[…, reps · size, …]`, of which the library cuts out one after the other. */
+function summedTiles(tf: TensorFlow, dy: Tensor, shape: readonly number[], reps: readonly number[]): Tensor {
+  const parts: number[] = [];
+  const summed: number[] = [];
+  shape.forEach((size, axis) => {
+    const count = reps[axis] ?? 1;
+    if (count > 1) {
+      summed.push(parts.push(count) - 1);
+    }
+    parts.push(size);
+  });
+  return tf.sum(tf.reshape(dy, parts), summed);
 }

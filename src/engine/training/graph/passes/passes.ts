@@ -11,7 +11,8 @@ import { reluGradientAfterPooling } from './reluGradientAfterPooling';
  * same without any of them, but for rounding and for what `fusedOptimizers` says.
  */
 export const speedPasses = {
-  activationGradients: 'Gradients of activations and of the mean as one operation in place of several, while recording',
+  activationGradients:
+    'Gradients of activations, of the mean and of repeated tensors as one operation in place of several, while recording',
   recurrentBlocks:
     'Each step of an LSTM or GRU, and its gradient, by the one operation that TensorFlow has for it, and the gradients of ' +
     'their weights over all steps at once, while recording',
