@@ -16,8 +16,13 @@ export async function planExperiment(
   const input = written?.input ?? {};
   const overridden = overrides.map((override) => setField(input, override));
   resolvePaths(input, process.cwd());
-  const placeOf = (path: readonly PropertyKey[]): string =>
-    isWithin(pathText(path), overridden) ? '--set ' : (written?.placeOf(path) ?? '');
+  const placeOf = (path: readonly PropertyKey[]): string => {
+    const field = pathText(path);
+    const inFile = isWithin(field, overridden) ? '' : (written?.placeOf(path) ?? '');
+    // What the file does not hold and an override has made, such as the modality of an option.
+    const isMade = inFile === '' && overridden.some((other) => isWithin(field, [other]) || isWithin(other, [field]));
+    return isMade ? '--set ' : inFile;
+  };
   return written === undefined
     ? parseWrittenExperiment(input, 'The experiment', placeOf)
     : experimentOf({ ...written, placeOf });

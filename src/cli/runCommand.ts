@@ -79,8 +79,15 @@ async function planRun(
   options: RunOptions,
 ): Promise<{ work: RunRequest['work']; initial: RunSnapshot }> {
   const { resume, seed } = options;
+  if (options.out.trim() === '') {
+    throw new LabError('badUsage', '--out names no folder. Name one, or leave it out.');
+  }
   if (resume === undefined) {
     const overrides = [...options.set, ...(seed === undefined ? [] : [`training.seed=${seed}`])];
+    const otherSeed = options.set.find((override) => override.startsWith('training.seed='));
+    if (seed !== undefined && otherSeed !== undefined) {
+      throw new LabError('badUsage', `--seed ${seed} and --set ${otherSeed} both say the seed; leave one of them out.`);
+    }
     const planned = await planExperiment(file, overrides);
     const work = { ...planned, runsFolder: path.resolve(options.out) };
     return { work, initial: initialSnapshot(planned.experiment, 'starting') };

@@ -14,6 +14,7 @@ export function contradictions(experiment: DataChoice): Contradiction[] {
   return [
     ...contradictorySources(experiment.data),
     ...sameNames(Object.keys(experiment.modalities)),
+    ...repeatedModels(experiment.models),
     ...(isClassic(experiment) ? classicContradictions(experiment) : unknownModels(experiment)),
   ];
 }
@@ -30,6 +31,14 @@ function sameNames(names: readonly string[]): Contradiction[] {
   return names.flatMap((name, index) =>
     names.slice(0, index).some((other) => other.toLowerCase() === name.toLowerCase())
       ? [{ path: ['modalities', name], message: 'differs from another modality in case alone; give it another name' }]
+      : [],
+  );
+}
+
+function repeatedModels(models: readonly string[]): Contradiction[] {
+  return models.flatMap((name, index) =>
+    models.indexOf(name) < index
+      ? [{ path: ['models', index], message: `"${name}" is named twice; name it once` }]
       : [],
   );
 }

@@ -1,8 +1,9 @@
 import type { DataChoice } from './contradictions';
-import { experimentSchema, type Experiment } from './experiment';
+import { experimentSchema, modalityNameRule, type Experiment } from './experiment';
 import { describeIssue } from './experimentIssues';
-import { refusal } from './fieldProblem';
+import { describeProblem, refusal, type FieldProblem } from './fieldProblem';
 import { isClassic } from './isClassic';
+import { recordOf } from './writtenFields';
 
 /**
  * Fills in defaults and checks all limits.
@@ -27,9 +28,18 @@ export function checkExperiment(
   placeOf: (path: readonly PropertyKey[]) => string,
 ): { readonly experiment?: Experiment; readonly problems: readonly string[] } {
   const result = experimentSchema.safeParse(withModels(input));
+  const nameless = namelessModality(input).map((problem) => describeProblem(problem, placeOf));
   return result.success
-    ? { experiment: result.data, problems: [] }
-    : { problems: result.error.issues.flatMap((issue) => describeIssue(issue, input, placeOf)) };
+    ? { ...(nameless.length === 0 ? { experiment: result.data } : {}), problems: nameless }
+    : { problems: [...result.error.issues.flatMap((issue) => describeIssue(issue, input, placeOf)), ...nameless] };
+}
+
+/** Zod passes over this one name in a record, where a program might take it for the object's prototype. */
+function namelessModality(input: unknown): FieldProblem[] {
+  const name = '__proto__';
+  return Object.hasOwn(recordOf(recordOf(input)['modalities']), name)
+    ? [{ path: ['modalities', name], message: modalityNameRule }]
+    : [];
 }
 
 /** With data of another kind, the models that are not said follow from its modalities. */

@@ -18,19 +18,21 @@ export interface PlannedExperiment {
 /**
  * Fills in defaults and checks all limits, and that whatever a person wrote has an effect.
  * @param placeOf Where a field stands, such as `line 3, `; put before its problem.
+ * @param found What else is wrong with what was written, a sentence for each problem.
  * @throws LabError `badExperiment` that lists every problem at once, each with the path of its field.
  */
 export function parseWrittenExperiment(
   input: unknown,
   origin: string,
   placeOf: (path: readonly PropertyKey[]) => string,
+  found: readonly string[] = [],
 ): PlannedExperiment {
   const { experiment, problems } = checkExperiment(input, placeOf);
   const fields = writtenFields(input);
   const inert = inertFields(recordOf(input), fields).map((problem) => describeProblem(problem, placeOf));
   const impossible =
     experiment === undefined ? [] : [...impossibleModels(experiment), ...impossiblePictures(experiment)];
-  const all = [...problems, ...inert, ...impossible.map((problem) => describeProblem(problem, placeOf))];
+  const all = [...found, ...problems, ...inert, ...impossible.map((problem) => describeProblem(problem, placeOf))];
   if (experiment === undefined || all.length > 0) {
     throw refusal(origin, all);
   }

@@ -1,6 +1,17 @@
-/** " (did you mean "gated"?)" when a known name is close to the given one, otherwise the list of names. */
+/**
+ * " (did you mean "gated"?)" when a known name is close to the given one, or the names that begin with it, otherwise the list
+ * of names.
+ */
 export function suggestion(name: string, known: readonly string[]): string {
-  return didYouMean(nearest(name, known)) ?? list(known);
+  const begun = name.length < fewestLetters ? [] : known.filter((candidate) => beginsWith(candidate, name));
+  return begun.length > 0 ? didYouMean(...begun) : (nearestText(name, known) ?? list(known));
+}
+
+/** So many letters of a name say which one is meant. */
+const fewestLetters = 3;
+
+function beginsWith(candidate: string, name: string): boolean {
+  return candidate.toLowerCase().startsWith(name.toLowerCase());
 }
 
 /**
@@ -12,8 +23,8 @@ export function fieldSuggestion(path: string, known: readonly string[]): string 
   const beside = besides(parentOf(path));
   const name = lastPart(path);
   return (
-    didYouMean(nearest(name, beside, lastPart)) ??
-    didYouMean(nearest(name, known, lastPart)) ??
+    nearestText(name, beside, lastPart) ??
+    nearestText(name, known, lastPart) ??
     list(beside.length === 0 ? besides('') : beside)
   );
 }
@@ -22,8 +33,16 @@ function parentOf(path: string): string {
   return path.slice(0, Math.max(0, path.lastIndexOf('.')));
 }
 
-function didYouMean(name: string | undefined): string | undefined {
-  return name === undefined ? undefined : ` (did you mean "${name}"?)`;
+function nearestText(...search: Parameters<typeof nearest>): string | undefined {
+  const name = nearest(...search);
+  return name === undefined ? undefined : didYouMean(name);
+}
+
+/** ` (did you mean "a", "b" or "c"?)` */
+function didYouMean(...names: readonly string[]): string {
+  const quoted = names.map((name) => `"${name}"`);
+  const most = quoted.slice(0, -1).join(', ');
+  return ` (did you mean ${most === '' ? '' : `${most} or `}${quoted.at(-1) ?? ''}?)`;
 }
 
 function list(known: readonly string[]): string {

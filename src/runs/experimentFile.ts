@@ -1,17 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 
-import {
-  findNodeAtLocation,
-  parse,
-  parseTree,
-  printParseErrorCode,
-  type JSONPath,
-  type ParseError,
-} from 'jsonc-parser';
+import { findNodeAtLocation, parseTree, printParseErrorCode, type JSONPath, type ParseError } from 'jsonc-parser';
 
 import { LabError } from '../protocol/errors';
+import { describeProblem } from '../protocol/fieldProblem';
 import { parseWrittenExperiment, type PlannedExperiment } from '../protocol/parseWrittenExperiment';
+import { repeatedFields, valueOf } from './writtenJson';
 
 /** Fields of `data` that name a file or folder. */
 const pathFields = ['folder', 'manifest'] as const;
@@ -23,6 +18,8 @@ export interface ExperimentFile {
   readonly input: Record<string, unknown>;
   /** `line 3, ` for a field that the file holds, and nothing for one that it does not. */
   readonly placeOf: (path: readonly PropertyKey[]) => string;
+  /** What is wrong with it as JSON, though it can be read: a sentence for each field that is written twice. */
+  readonly problems: readonly string[];
 }
 
 /** Files of rows, which are given in the place of an experiment that names them. */
@@ -34,9 +31,7 @@ const tables = /\.(?:csv|tsv|tab|jsonl|ndjson|xlsx?|xlsm|ods)$/i;
  */
 export async function readExperimentFile(file: string): Promise<ExperimentFile> {
   const text = await readFile(file, 'utf8').catch((error: unknown) => {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const why = code === 'ENOENT' ? 'does not exist' : `cannot be read: ${message}`;
-    throw new LabError('badUsage', `The experiment file ${file} ${why}.`);
+    throw new LabError('badUsage', unreadable(file, error as NodeJS.ErrnoException));
   });
   if (tables.test(file)) {
     const { base, name } = path.parse(file);
@@ -52,26 +47,53 @@ export async function readExperimentFile(file: string): Promise<ExperimentFile> 
 /** The same for text that may not be on the disk yet, such as an editor's. */
 export function experimentText(text: string, file: string): ExperimentFile {
   const errors: ParseError[] = [];
-  const value: unknown = parse(text, errors, { allowTrailingComma: true });
+  const tree = parseTree(text, errors, { allowTrailingComma: true });
   const lineAt = (offset: number): number => text.slice(0, offset).split('\n').length;
   const [first] = errors;
+  if (tree === undefined && first !== undefined && isBlank(text, first)) {
+    throw new LabError(
+      'badExperiment',
+      `${file} is empty. An experiment on a table is { "data": { "manifest": "table.csv" } }, and { } is the classic lab.`,
+    );
+  }
   if (first !== undefined) {
     throw new LabError('badExperiment', `${file}, line ${lineAt(first.offset)}: not valid JSON. ${remedyOf(first)}`);
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+  if (tree?.type !== 'object') {
     throw new LabError('badExperiment', `${file} does not hold an experiment: a JSON object is expected.`);
   }
-  const tree = parseTree(text, [], { allowTrailingComma: true });
-  const input = value as Record<string, unknown>;
+  const input = valueOf(tree) as Record<string, unknown>;
   resolvePaths(input, path.dirname(path.resolve(file)));
   return {
     file,
     input,
     placeOf: (field) => {
-      const node = tree === undefined ? undefined : findNodeAtLocation(tree, field as JSONPath);
+      const node = findNodeAtLocation(tree, field as JSONPath);
       return node === undefined || field.length === 0 ? '' : `line ${lineAt(node.offset)}, `;
     },
+    problems: repeatedFields(tree).map(({ path: field, offset, firstOffset }) =>
+      describeProblem(
+        { path: field, message: `is written a second time, after line ${lineAt(firstOffset)}; keep one of them` },
+        () => `line ${lineAt(offset)}, `,
+      ),
+    ),
   };
+}
+
+/** Whether there is nothing but blanks and comments, so that the parser finds no value up to the end. */
+function isBlank(text: string, { error, offset }: ParseError): boolean {
+  return printParseErrorCode(error) === 'ValueExpected' && offset >= text.trimEnd().length;
+}
+
+function unreadable(file: string, { code, message }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return `The experiment file ${file} does not exist.`;
+    case 'EISDIR':
+      return `${file} is a folder, and an experiment file is expected. Name the file in it, such as ${path.join(file, 'lab.mmlab.json')}.`;
+    default:
+      return `The experiment file ${file} cannot be read: ${message}.`;
+  }
 }
 
 /** What to do about the mistakes that are made most, by what the parser calls them. */
@@ -94,9 +116,9 @@ function remedyOf({ error }: ParseError): string {
  * Checks what a file says and fills in the rest.
  * @throws LabError `badExperiment` with all problems, each with its line and field.
  */
-export function experimentOf({ file, input, placeOf }: ExperimentFile): PlannedExperiment {
+export function experimentOf({ file, input, placeOf, problems }: ExperimentFile): PlannedExperiment {
   const title = titleOf(file);
-  return parseWrittenExperiment(title === '' ? input : { name: title, ...input }, file, placeOf);
+  return parseWrittenExperiment(title === '' ? input : { name: title, ...input }, file, placeOf, problems);
 }
 
 /** Characters that the name of an experiment may have. */

@@ -75,7 +75,47 @@ describe('an experiment file', () => {
     for (const [text, message] of told) {
       expect(await failure('badExperiment', file(text), [])).toContain(message);
     }
-    expect(await failure('badExperiment', file(''), [])).toContain('not valid JSON');
+    expect(await failure('badExperiment', file('{ "models": }'), [])).toContain('not valid JSON');
+  });
+
+  it.each(['', '\uFEFF\n', '// nothing yet\n'])('that is empty is said to be so: %j', async (text) => {
+    const lab = file(text);
+    expect(await failure('badExperiment', lab, [])).toMatch(`${lab} is empty. An experiment on a table is {`);
+  });
+
+  it('that holds a field twice is refused, and says where both stand', async () => {
+    const lab = file(
+      '{\n  "data": { "manifest": "base.csv" },\n  "training": {\n    "epochs": 1,\n    "seed": 2,\n    "epochs": 0\n  },\n  "data": { "manifest": "num.csv" }\n}\n',
+    );
+    expect((await failure('badExperiment', lab, [])).split('\n')).toEqual([
+      `${lab} cannot be run:`,
+      '- line 4, training.epochs: 0 is too small; it must be 1 or more.',
+      '- line 6, training.epochs: is written a second time, after line 4; keep one of them.',
+      '- line 8, data: is written a second time, after line 2; keep one of them.',
+    ]);
+    const once = file(
+      '{ "modalities": { "a": { "units": 8 }, "b": { "units": 8 } }, "data": { "manifest": "b.csv" } }',
+    );
+    expect((await planned(once, [])).modalities['b']?.units).toBe(8);
+  });
+
+  it('has no field that is called as the prototype of an object', async () => {
+    const lab = file('{\n  "__proto__": { "x": 1 },\n  "training": { "__proto__": { "epochs": 1 } }\n}\n');
+    expect((await failure('badExperiment', lab, [])).split('\n').slice(1)).toEqual([
+      expect.stringMatching(/^- line 2, "__proto__" is not a field/),
+      expect.stringMatching(/^- line 3, "training.__proto__" is not a field/),
+    ]);
+    const modality = file(
+      '{\n  "data": { "manifest": "pets.csv" },\n  "modalities": {\n    "__proto__": { "columns": ["photo"] },\n    "c": {}\n  }\n}\n',
+    );
+    const rule = 'a modality is named with letters, digits and _, beginning with a letter.';
+    expect(await failure('badExperiment', modality, [])).toBe(
+      `${modality} cannot be run: line 4, modalities.__proto__: ${rule}`,
+    );
+    const override = 'modalities.__proto__.units=8';
+    expect(await failure('badExperiment', file('{ "data": { "manifest": "a.csv" } }'), [override])).toContain(
+      `--set modalities.__proto__: ${rule}`,
+    );
   });
 
   it.each(['[]', '5', '"text"', 'null'])('that holds no object is refused: %s', async (text) => {
@@ -123,7 +163,7 @@ describe('an experiment file', () => {
         'data.manifest': 'line 3, ',
         modalities: 'line 5, ',
         'modalities.photo': 'line 6, ',
-        training: '',
+        training: '--set ',
         'training.epochs': '--set ',
       },
     });

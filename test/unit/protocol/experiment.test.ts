@@ -134,7 +134,7 @@ describe('an experiment', () => {
     ['data.textNoise', { data: { textNoise: 11 } }],
     ['data.folder', { data: { folder: 5 } }],
     ['models', { models: [] }],
-    ['models', { models: ['multimodal', 'multimodal'] }],
+    ['models.1', { models: ['multimodal', 'multimodal'] }],
     ['models.1', { models: ['multimodal', 'audio-only'] }],
     ['name', { name: '   ' }],
     ['training', { training: 5 }],

@@ -42,7 +42,7 @@ describe('a mistake in an experiment', () => {
     ],
     [{ models: 'multimodal' }, 'models: must be a list in brackets [ ], not the text "multimodal".'],
     [{ models: [5] }, 'models.0: must be text in quotes, not 5.'],
-    [{ models: ['multimodal', 'multimodal'] }, 'models: names a model twice.'],
+    [{ models: ['multimodal', 'multimodal'] }, 'models.1: "multimodal" is named twice; name it once.'],
     [photo({ channels: 2 }), 'modalities.photo.channels: 2 is not possible (known: 1, 3).'],
     [photo({ type: 'picture' }), /^modalities\.photo\.type: "picture" is not possible \(known: image, text, /],
     [photo({ columns: 5 }), 'modalities.photo.columns: must be the name of a column or a list of such names, not 5.'],
