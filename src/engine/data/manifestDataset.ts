@@ -12,19 +12,20 @@ import { defaultEncoders } from '../models/encoders/encoders';
 import type { TensorFlow } from '../tensorflow';
 import { assembleDataset, type RawModality } from './assembleDataset';
 import { BadRowList, type KeepBadRows } from './manifest/badRowList';
+import { chooseRows } from './manifest/chooseRows';
 import { dataColumnProblems } from './manifest/columnProblems';
-import { drawSplit, type DrawnSplit } from './manifest/drawSplit';
 import { labelColumn } from './manifest/labelColumn';
-import { labelsOf, usedLabels, type ManifestLabels } from './manifest/labelsOf';
+import { labelsOf } from './manifest/labelsOf';
 import type { Manifest } from './manifest/manifest';
-import { ownValues } from './manifest/ownValues';
+import { modalityProblem } from './manifest/modalityProblem';
 import { planModalities, type ModalityPlan, type PlannedModality } from './manifest/planModalities';
 import { readManifest } from './manifest/readManifest';
-import { refuseMalformed, refuseOrSkip } from './manifest/refuseOrSkip';
+import { refuseMalformed } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
 import { repeatedRowsNotices } from './manifest/repeatedRows';
 import type { RowProblem } from './manifest/rowProblem';
 import { idleValidationSplit, splitsOf } from './manifest/splitColumn';
+import { typeHints } from './manifest/typeHints';
 import type { MultimodalDataset } from './multimodalDataset';
 import type { ReportActivity } from './reportActivity';
 import { forAllRows, presenceOf, presenceOfAll, presentValues, takeAway, type Presence } from './presence';
@@ -65,37 +66,36 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const takings = plan.modalities.map(({ name, options }) => ({ name, missingRate: options.missingRate }));
   const present = takeAway(written, takings, experiment.training.seed);
   const modalities = await readModalities(request, { manifest, streaming }, plan.modalities, present);
-  const problems: RowProblem[] = [
-    ...manifest.problems,
-    ...labels.problems,
-    ...(named?.problems ?? []),
-    ...plan.modalities.flatMap((planned, place) =>
-      problemsOf(manifest, planned, modalities[place]?.loaded.problems ?? []),
-    ),
-  ];
-  const names = plan.modalities.map(({ name }) => name);
-  const empty = emptyRows(manifest, written, names);
-  const kept = refuseOrSkip(manifest, problems.concat(empty), { onBadRow: data.onBadRow, list: badRows });
-  const used = usedLabels(labels, kept.rows);
-  const split = splitRows(experiment, { manifest, labels: used, named: named?.splits, rows: kept.rows });
+  const rows = chooseRows({
+    ...{ manifest, experiment, labels, named: named?.splits },
+    problems: [
+      ...manifest.problems,
+      ...labels.problems,
+      ...(named?.problems ?? []),
+      ...problemsOf(manifest, plan, (place) => modalities[place]?.loaded.problems),
+      ...emptyRows(manifest, written, plan),
+    ],
+    rule: { onBadRow: data.onBadRow, list: badRows, hints: typeHints(modalities) },
+    misfits: (...parts) => problemsOf(manifest, plan, (place) => modalities[place]?.loaded.misfits?.(...parts)),
+  });
   const repeated = repeatedRowsNotices(
     plan.modalities.map((planned, place) => ({
       ...planned,
       columns: columnsOf(manifest, planned),
       presence: written[place] ?? presenceOfAll(manifest.count),
     })),
-    split,
+    rows.split,
     data.split,
   );
   return assembleDataset({
     name: path.basename(data.manifest),
     sha256: manifest.sha256,
-    classes: used.classes,
-    labels: used.values,
+    classes: rows.labels.classes,
+    labels: rows.labels.values,
     modalities,
-    split,
+    split: rows.split,
     lineOf: (row) => manifest.lineOf(row),
-    notices: [...used.notices, ...plan.notices, ...kept.notices, ...repeated],
+    notices: [...rows.labels.notices, ...plan.notices, ...rows.notices, ...repeated],
     standIn: fusion.standIn,
     streaming,
   });
@@ -131,34 +131,20 @@ function planColumns(
   return { label, plan };
 }
 
-interface RowsToSplit {
-  readonly manifest: Manifest;
-  readonly labels: ManifestLabels;
-  readonly named: ReturnType<typeof splitsOf>['splits'] | undefined;
-  readonly rows: Int32Array;
-}
-
-function splitRows({ data, training }: Experiment, { manifest, labels, named, rows }: RowsToSplit): DrawnSplit {
-  const groups =
-    data.group === '' ? undefined : { column: data.group, values: manifest.valuesOf(data.group, 'data.group') };
-  return drawSplit({
-    rows,
-    ...(labels.classes.length === 0 ? {} : { classes: labels.values, classNames: labels.classes }),
-    ...(named === undefined ? {} : { named }),
-    ...(groups === undefined ? {} : { groups }),
-    testSplit: data.testSplit,
-    validationSplit: training.validationSplit,
-    seed: training.seed,
+function problemsOf(
+  manifest: Manifest,
+  { modalities }: ModalityPlan,
+  badOf: (place: number) => readonly BadValue[] | undefined,
+): RowProblem[] {
+  return modalities.flatMap((planned, place) => {
+    const source = { manifest, type: planned.type, columns: columnsOf(manifest, planned), rowOf: (row: number) => row };
+    return (badOf(place) ?? []).map((bad) => modalityProblem(source, bad));
   });
 }
 
-function problemsOf(manifest: Manifest, planned: PlannedModality, problems: readonly BadValue[]): RowProblem[] {
-  const columns = columnsOf(manifest, planned);
-  return problems.map(({ row, reason }) => manifest.problemOf(row, reason, ownValues(planned.type, columns, row)));
-}
-
 /** A row without any modality says nothing. */
-function emptyRows(manifest: Manifest, present: readonly Presence[], names: readonly string[]): RowProblem[] {
+function emptyRows(manifest: Manifest, present: readonly Presence[], { modalities }: ModalityPlan): RowProblem[] {
+  const names = modalities.map(({ name }) => name);
   return Array.from({ length: manifest.count }, (_, row) => row)
     .filter((row) => present.every(({ flags }) => flags[row] === 0))
     .map((row) => manifest.problemOf(row, `the row has nothing of ${names.join(', ')}`));

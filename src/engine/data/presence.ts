@@ -3,7 +3,7 @@ import type { Modality } from '../../protocol/modalitySchema';
 import { modalityStream } from '../modalityStream';
 import { randomStream } from '../random';
 import { isMissingWord } from '../modalities/numeric/parseNumbers';
-import type { LoadedModality, ModalitySource, PreparedModality } from '../modalities/modality';
+import type { BadValue, LoadedModality, ModalitySource, PreparedModality } from '../modalities/modality';
 import { spreadRows, takeRows, type Column } from './column';
 
 /** Which rows have a modality. */
@@ -90,12 +90,16 @@ export function forAllRows(loaded: LoadedModality, { flags, rows }: Presence): L
   const placeOf = new Map(Array.from(rows, (row, place) => [row, place]));
   const places = (all: Int32Array): Int32Array =>
     all.filter((row) => flags[row] === 1).map((row) => placeOf.get(row) ?? 0);
-  const spread = (prepared: PreparedModality): PreparedModality => ({
+  const atRows = (problems: readonly BadValue[]): BadValue[] =>
+    problems.map((problem) => ({ ...problem, row: rows[problem.row] ?? problem.row }));
+  const spread = ({ problems, ...prepared }: PreparedModality): PreparedModality => ({
     ...prepared,
+    ...(problems === undefined ? {} : { problems: atRows(problems) }),
     column: spreadRows(prepared.column, rows, flags.length),
   });
   return {
-    problems: loaded.problems.map((problem) => ({ ...problem, row: rows[problem.row] ?? problem.row })),
+    problems: atRows(loaded.problems),
+    misfits: (trainingRows, usedRows) => atRows(loaded.misfits?.(places(trainingRows), places(usedRows)) ?? []),
     prepare: async (trainingRows, usedRows = trainingRows) =>
       spread(await loaded.prepare(places(trainingRows), places(usedRows))),
     apply: async (preprocessing, usedRows) => spread(await loaded.apply(preprocessing, places(usedRows))),
@@ -114,6 +118,7 @@ export function withoutMissing(loaded: LoadedModality, { flags, rows }: Presence
   });
   return {
     problems: loaded.problems,
+    misfits: (trainingRows, usedRows) => loaded.misfits?.(present(trainingRows), present(usedRows)) ?? [],
     prepare: async (trainingRows, usedRows = trainingRows) =>
       blanked(await loaded.prepare(present(trainingRows), present(usedRows))),
     apply: async (preprocessing, usedRows) => blanked(await loaded.apply(preprocessing, present(usedRows))),

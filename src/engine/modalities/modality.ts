@@ -39,6 +39,8 @@ export interface PreparedRows {
   readonly steps?: RowSteps;
   /** What was cut, filled or resampled, in sentences; empty when nothing was. */
   readonly notices: readonly string[];
+  /** Of the used rows those with values that what was learnt cannot take. */
+  readonly problems?: readonly BadValue[];
 }
 
 /** A modality as a model takes it, and how new rows become the same. */
@@ -49,6 +51,8 @@ export interface PreparedModality extends PreparedRows {
 /** A modality whose rows are read, before it is known which of them are for training. */
 export interface LoadedModality {
   readonly problems: readonly BadValue[];
+  /** Of the used rows those with values that what is learnt of these training rows cannot take; absent where it takes all. */
+  misfits?(trainingRows: Int32Array, usedRows: Int32Array): readonly BadValue[];
   /**
    * Takes from the training rows, and from no other, what must be learnt of the data, and applies it to all rows.
    * @param usedRows Training, validation and test rows, as others need no word; left out, the training rows alone.
@@ -67,12 +71,16 @@ export interface ReadRows<T extends Preprocessing['type']> {
   readonly problems: readonly BadValue[];
   readonly learn: (trainingRows: Int32Array) => PreprocessingOf<T> | Promise<PreprocessingOf<T>>;
   readonly apply: (learnt: PreprocessingOf<T>, usedRows: Int32Array) => PreparedRows | Promise<PreparedRows>;
+  /** As that of a modality. */
+  readonly misfits?: (trainingRows: Int32Array, usedRows: Int32Array) => readonly BadValue[];
+  /** What the user should know of what there is to learn in the training rows, in sentences. */
+  readonly remarks?: (trainingRows: Int32Array) => readonly string[];
 }
 
 /** Rows of one type as a modality. */
 export function loadedModality<T extends Preprocessing['type']>(
   type: T,
-  { problems, learn, apply }: ReadRows<T>,
+  { problems, learn, apply, misfits, remarks = () => [] }: ReadRows<T>,
 ): LoadedModality {
   const applied = async (preprocessing: PreprocessingOf<T>, usedRows: Int32Array): Promise<PreparedModality> => ({
     ...(await apply(preprocessing, usedRows)),
@@ -81,7 +89,11 @@ export function loadedModality<T extends Preprocessing['type']>(
   const isOwn = (preprocessing: Preprocessing): preprocessing is PreprocessingOf<T> => preprocessing.type === type;
   return {
     problems,
-    prepare: async (trainingRows, usedRows = trainingRows) => applied(await learn(trainingRows), usedRows),
+    ...(misfits === undefined ? {} : { misfits }),
+    prepare: async (trainingRows, usedRows = trainingRows) => {
+      const prepared = await applied(await learn(trainingRows), usedRows);
+      return { ...prepared, notices: [...remarks(trainingRows), ...prepared.notices] };
+    },
     apply: async (preprocessing, usedRows) => {
       if (!isOwn(preprocessing)) {
         throw new Error(`What was learnt of ${preprocessing.type} rows says nothing about ${type} rows.`);

@@ -9,7 +9,7 @@ import type { BadValue, ModalitySource } from './modality';
 const mostBytes = 2 ** 29;
 
 /** The part of a source that files need. */
-export type RowFiles = Pick<ModalitySource, 'name' | 'columns' | 'fileOf' | 'tick'>;
+export type RowFiles = Pick<ModalitySource, 'columns' | 'fileOf' | 'tick'>;
 
 /**
  * Reads the file that each row names and hands its bytes on. A file that is missing or cannot be used is a problem of its
@@ -32,14 +32,14 @@ export function readRowFiles(
  * @throws CancelledError from `source.tick`; whatever `use` throws and is no trouble with a file.
  */
 export async function forEachRowFile(
-  { name, columns, fileOf, tick }: RowFiles,
+  { columns, fileOf, tick }: RowFiles,
   use: (whole: string, written: string, row: number) => void | Promise<void>,
 ): Promise<BadValue[]> {
   const problems: BadValue[] = [];
   for (const [row, written] of (columns[0]?.values ?? []).entries()) {
     await tick(row);
     try {
-      refuseBlank(name, written);
+      refuseBlank(written);
       await use(fileOf(written), written, row);
     } catch (error) {
       problems.push({ row, reason: reasonOf(error, written) });
@@ -49,9 +49,9 @@ export async function forEachRowFile(
 }
 
 /** @throws LabError `badData` for a row that names nothing. */
-export function refuseBlank(name: string, written: string): void {
+export function refuseBlank(written: string): void {
   if (written.trim() === '') {
-    throw new LabError('badData', `${name} names no file`);
+    throw new LabError('badData', 'no file is named');
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Column } from '../data/column';
-import { ownValues } from '../data/manifest/ownValues';
+import { modalityProblem } from '../data/manifest/modalityProblem';
 import type { Manifest } from '../data/manifest/manifest';
 import { resolveRowPath } from '../data/manifest/resolveRowPath';
 import type { RowProblem } from '../data/manifest/rowProblem';
@@ -46,23 +46,20 @@ async function prepareModality(rows: NewRows, modality: ModalityPreprocessing): 
   const { manifest, start } = rows;
   const { name, type, options, preprocessing } = modality;
   const columns = columnsOf(rows, modality);
+  const rowOf = (position: number): number => start + position;
   const presence = presenceOf(columns, type, options.missing);
   const read = await readModality(rows, modality, presentValues(columns, presence));
   const loaded = forAllRows(read, presence);
   const bad = new Set(loaded.problems.map(({ row }) => row));
   const used = Int32Array.from(presence.flags.keys()).filter((row) => !bad.has(row));
   const lacking = Array.from(presence.flags.keys()).filter((row) => presence.flags[row] === 0 && !modality.presence);
+  const { column, problems: misfits = [] } = await loaded.apply(preprocessing, used);
   return {
-    columns: [
-      (await loaded.apply(preprocessing, used)).column,
-      ...(modality.presence ? [presenceColumn(presence.flags)] : []),
-    ],
+    columns: [column, ...(modality.presence ? [presenceColumn(presence.flags)] : [])],
     problems: [
-      ...loaded.problems.map(({ row, reason }) =>
-        manifest.problemOf(start + row, reason, ownValues(type, columns, row)),
-      ),
+      ...[...loaded.problems, ...misfits].map((bad) => modalityProblem({ manifest, type, columns, rowOf }, bad)),
       ...lacking.map((row) =>
-        manifest.problemOf(start + row, `${name} is missing, and all rows that the model was trained on have it`),
+        manifest.problemOf(rowOf(row), `${name} is missing, and all rows that the model was trained on have it`),
       ),
     ],
   };

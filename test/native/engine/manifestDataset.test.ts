@@ -171,12 +171,12 @@ describe('rows that cannot be used', () => {
 
   /** Rows up to number 27 take two lines each. */
   const expected = [
-    'Line 6: photos/2.png is empty. Get the file again, or take it out of the data.',
-    'Line 12: photos/5.png is a damaged PNG file, its pixels cannot be decoded. Get the file again, or take it out of the data.',
-    'Line 58: the file photos/none.png does not exist.',
+    'Line 6: photo: photos/2.png is empty. Get the file again, or take it out of the data.',
+    'Line 12: photo: photos/5.png is a damaged PNG file, its pixels cannot be decoded. Get the file again, or take it out of the data.',
+    'Line 58: photo: the file photos/none.png does not exist.',
     'Line 59: 6 values are expected, one for each column, and there are 2.',
     'Line 60: kind: the label is missing.',
-    "Line 60: photos/../../away.png lies outside the manifest's folder; copy the file there and name it relative to it.",
+    "Line 60: photo: photos/../../away.png lies outside the manifest's folder; copy the file there and name it relative to it.",
     'Line 60: x: "one" is not a number; leave it empty where the value is missing.',
   ];
 
@@ -199,7 +199,7 @@ describe('rows that cannot be used', () => {
     const keepBadRows: KeepBadRows = (problems) => kept.push(problems);
     const dataset = await load(manifest, { data: { onBadRow: 'skip' } }, undefined, undefined, keepBadRows);
     expect(kept.at(-1)?.map(({ line }) => line)).toEqual([6, 12, 58, 59, 60, 60, 60]);
-    expect(kept.at(-1)?.map(({ kind }) => kind)).toContain('the file … does not exist');
+    expect(kept.at(-1)?.map(({ kind }) => kind)).toContain('photo: the file … does not exist');
     const { training, validation, test } = dataset.counts;
     expect(training + validation + test).toBe(26);
     expect(dataset.notices).toContain(

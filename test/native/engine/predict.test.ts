@@ -146,7 +146,7 @@ describe('a trained model, used in another process', () => {
     const stopped = await predict(trained.folder, file);
     expect(stopped.code).toBe(1);
     expect(stopped.rows).toEqual([]);
-    expect(stopped.stderr).toContain('Line 22: the file pictures/none.png does not exist.');
+    expect(stopped.stderr).toContain('Line 22: picture: the file pictures/none.png does not exist.');
     const out = path.join(temporaryFolder(), 'predictions.csv');
     const skipped = await predict(trained.folder, file, '--on-bad-row', 'skip', '--out', out);
     expect(skipped.code, skipped.stderr).toBe(0);

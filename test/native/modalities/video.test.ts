@@ -229,7 +229,7 @@ describe('rows without a video', () => {
       9: expect.stringContaining('film.avi is an AVI video, and a folder') as string,
       10: expect.stringContaining('short.gif is ') as string,
       11: 'the file nowhere does not exist',
-      12: 'clip names no file',
+      12: 'no file is named',
       13: expect.stringContaining('does not exist, as a file stands in its path') as string,
       14: expect.stringContaining('is too long for the name of a file') as string,
     });

@@ -88,8 +88,8 @@ describe('streamed sounds and videos', () => {
   });
 
   it.each([
-    ['sound', /Line 13: 11\.wav is cut short/],
-    ['clip', /Line 13: frames11.1\.png is a damaged PNG/],
+    ['sound', /Line 13: sound: 11\.wav is cut short/],
+    ['clip', /Line 13: clip: frames11.1\.png is a damaged PNG/],
   ] as const)('end the run with the line of a damaged %s, or hold zeros in its place', async (kind, reason) => {
     const manifest = writeSoundAndVideoSet(temporaryFolder(), { rows: 60, damaged: { [kind]: 11 } });
     const short = { training: { epochs: 1 } };

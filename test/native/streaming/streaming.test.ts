@@ -81,7 +81,7 @@ describe('a file that proves to be no picture while the models are trained', () 
       kind: 'runFailed',
       code: 'badData',
       message: expect.stringMatching(
-        /manifest\.csv cannot be used\.\n- Line 12: part000\/000010\.png is not a PNG/,
+        /manifest\.csv cannot be used\.\n- Line 12: picture: part000\/000010\.png is not a PNG/,
       ) as string,
     });
     expect(decodersOf(process.pid)).toEqual([]);
@@ -94,7 +94,7 @@ describe('a file that proves to be no picture while the models are trained', () 
     const told = notices(events).filter((message) => message.includes('zeros take their place'));
     expect(told).toEqual([
       expect.stringMatching(
-        /^1 file named in .*; zeros take their place\.\n- Line 12: part000\/000010\.png is not a PNG/,
+        /^1 file named in .*; zeros take their place\.\n- Line 12: picture: part000\/000010\.png is not a PNG/,
       ),
     ]);
   });

@@ -76,8 +76,7 @@ type ReadLabels = Omit<ManifestLabels, 'column'>;
 
 function quantities(manifest: Manifest, column: string, values: readonly string[], task: Task): ReadLabels {
   const { numbers, problems } = parseNumbers(values);
-  // A difference between targets, which the models learn, has to be a float32, which ends at 3.4e38.
-  const isTarget = (number: number): boolean => Number.isFinite(Math.fround(number));
+  const isTarget = (number: number): boolean => !Number.isNaN(number);
   if (new Set(numbers.filter(isTarget)).size < 2) {
     const [first] = problems;
     const example = first === undefined ? '' : ` Its first one cannot be read: ${first.reason}.`;
@@ -88,9 +87,7 @@ function quantities(manifest: Manifest, column: string, values: readonly string[
     );
   }
   const reasons = new Map(problems.map(({ row, reason }) => [row, reason]));
-  const reasonAt = (row: number): string =>
-    reasons.get(row) ??
-    (Number.isNaN(numbers[row]) ? 'the number is missing' : `"${values[row]}" is too large for a number`);
+  const reasonAt = (row: number): string => reasons.get(row) ?? 'the number is missing';
   return {
     classes: [],
     values: numbers.map((number) => (isTarget(number) ? number : 0)),

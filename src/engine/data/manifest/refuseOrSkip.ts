@@ -10,6 +10,8 @@ export interface BadRowRule {
   readonly onBadRow: 'stop' | 'skip';
   /** Gets all of them. */
   readonly list: BadRowList;
+  /** What else to look at, in sentences. */
+  readonly hints?: readonly string[];
 }
 
 /**
@@ -22,7 +24,7 @@ export interface BadRowRule {
 export function refuseOrSkip(
   manifest: Manifest,
   problems: readonly RowProblem[],
-  { onBadRow, list }: BadRowRule,
+  { onBadRow, list, hints = [] }: BadRowRule,
 ): { readonly rows: Int32Array; readonly notices: readonly string[] } {
   const bad = new Set(problems.map(({ row }) => row));
   const rows = Int32Array.from({ length: manifest.count }, (_, row) => row).filter((row) => !bad.has(row));
@@ -32,15 +34,20 @@ export function refuseOrSkip(
   const told = withoutConsequences(manifest, problems);
   list.add(told);
   if (rows.length === 0) {
-    const message = problemMessage(`No row of ${manifest.file} can be used.`, told, 'Mend the rows.');
+    const message = problemMessage(
+      `No row of ${manifest.file} can be used.`,
+      told,
+      [...hints, 'Mend the rows.'].join(' '),
+    );
     throw new LabError('badData', message, problemLog(told));
   }
   const many = `${formatCount(bad.size)} of ${formatCount(manifest.count)} rows of ${manifest.file}`;
   if (onBadRow === 'stop') {
-    const nextStep = 'Mend the rows, or set data.onBadRow to "skip" to train without them.';
+    const nextStep = [...hints, 'Mend the rows, or set data.onBadRow to "skip" to train without them.'].join(' ');
     throw new LabError('badData', problemMessage(`${many} cannot be used.`, told, nextStep), problemLog(told));
   }
-  return { rows, notices: [problemMessage(`${many} ${bad.size === 1 ? 'was' : 'were'} skipped.`, told)] };
+  const nextStep = hints.length === 0 ? undefined : hints.join(' ');
+  return { rows, notices: [problemMessage(`${many} ${bad.size === 1 ? 'was' : 'were'} skipped.`, told, nextStep)] };
 }
 
 /**

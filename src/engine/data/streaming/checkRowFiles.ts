@@ -38,12 +38,12 @@ export async function checkRowFiles(source: RowFiles, kind: RowFileKind): Promis
 }
 
 async function checkRowFile(
-  { name, fileOf }: RowFiles,
+  { fileOf }: RowFiles,
   written: string,
   kind: RowFileKind,
 ): Promise<{ readonly state: string; readonly reason?: string }> {
   try {
-    refuseBlank(name, written);
+    refuseBlank(written);
     const { size, mtimeMs } = await statRowFile(fileOf(written), written, kind);
     return { state: `${size} ${mtimeMs}` };
   } catch (error) {

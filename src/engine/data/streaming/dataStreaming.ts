@@ -7,6 +7,7 @@ import type { LoadedModality, ModalitySource } from '../../modalities/modality';
 import { consecutive } from '../batches';
 import type { BadRowList } from '../manifest/badRowList';
 import type { Manifest } from '../manifest/manifest';
+import { modalityProblem } from '../manifest/modalityProblem';
 import type { PlannedModality } from '../manifest/planModalities';
 import type { Presence } from '../presence';
 import { BadRows } from './badRows';
@@ -130,6 +131,8 @@ export class DataStreaming {
   ): Promise<LoadedModality> | undefined {
     const { manifest, experiment } = this.options;
     const { store } = this;
+    const { columns } = source;
+    const place = { manifest, type, columns, rowOf: (row: number) => presence.rows[row] ?? row };
     return store === undefined || !isFileType(type)
       ? undefined
       : streamModality({
@@ -138,11 +141,7 @@ export class DataStreaming {
           seed: experiment.training.seed,
           countsSteps: joinsBy(experiment, 'aligned'),
           folder: manifest.folder,
-          useBadRow: (row, reason) =>
-            this.bad.use(
-              manifest.problemOf(presence.rows[row] ?? row, reason, { file: source.columns[0]?.values[row] }),
-              source.name,
-            ),
+          useBadRow: (row, reason) => this.bad.use(modalityProblem(place, { row, reason }), source.name),
         });
   }
 

@@ -6,7 +6,7 @@ export type FillRule = 'mean' | 'median' | 'zero';
 /** One numeric column of a table. */
 export interface NumericFeature {
   readonly name: string;
-  /** One number a row; NaN where the value is missing. */
+  /** One number a row, in the range of float32; NaN where the value is missing. */
   readonly values: Float64Array;
 }
 
@@ -25,7 +25,7 @@ export type Scaler = readonly ScaledFeature[];
 /**
  * Learns mean, standard deviation and fill of each feature from the values present in the training rows, and from
  * nothing else: what other rows hold must not reach the model.
- * @throws LabError `badData` that names the feature: no value in any training row, or values too large for a mean.
+ * @throws LabError `badData` that names the feature that has no value in any training row.
  */
 export function fitScaler(features: readonly NumericFeature[], trainingRows: Int32Array, rule: FillRule): Scaler {
   return features.map((feature) => fitFeature(feature, trainingRows, rule));
@@ -42,12 +42,6 @@ function fitFeature({ name, values }: NumericFeature, trainingRows: Int32Array, 
     );
   }
   const { mean, standardDeviation } = moments(present);
-  if (!Number.isFinite(mean) || !Number.isFinite(standardDeviation)) {
-    throw new LabError(
-      'badData',
-      `The numeric column "${name}" has values too large to be scaled. Write it in another unit.`,
-    );
-  }
   const fills = { mean, median: median(present), zero: 0 };
   return { name, mean, standardDeviation, fill: fills[rule] };
 }

@@ -1,5 +1,6 @@
 import { LabError } from '../../../protocol/errors';
 import type { Column } from '../../data/column';
+import type { BadValue } from '../modality';
 import type { NumericFeature, ScaledFeature, Scaler } from './fitScaler';
 
 /** How many missing values were filled in, so that none is filled in silence. */
@@ -10,19 +11,20 @@ export interface FillStatistics {
 }
 
 /**
- * Scaled numbers, float32 `[features]` a row: the features in their order. Rows that are not used hold zeros.
- * @throws LabError `badData` that names the feature, for a number that float32 cannot hold; `internal` where the features
- *   are not those of the scaler.
+ * Scaled numbers, float32 `[features]` a row: the features in their order. Rows that are not used hold zeros, and so do
+ * numbers that float32 cannot hold once they are scaled, which are problems of their rows.
+ * @throws LabError `internal` where the features are not those of the scaler.
  */
 export function numericColumn(
   features: readonly NumericFeature[],
   scaler: Scaler,
   usedRows: Int32Array,
-): { readonly column: Column; readonly filled: FillStatistics } {
+): { readonly column: Column; readonly filled: FillStatistics; readonly problems: readonly BadValue[] } {
   const rows = features[0]?.values.length ?? 0;
   const width = scaler.length;
   const values = new Float32Array(rows * width);
   const rowsFilled = new Set<number>();
+  const problems: BadValue[] = [];
   let valuesFilled = 0;
   scaler.forEach((scaled, position) => {
     const feature = features[position];
@@ -35,23 +37,28 @@ export function numericColumn(
         rowsFilled.add(row);
         valuesFilled += 1;
       }
-      values[row * width + position] = scaledValue(Number.isNaN(value) ? scaled.fill : value, scaled);
+      const inDeviations = scaledValue(Number.isNaN(value) ? scaled.fill : value, scaled);
+      if (Number.isFinite(inDeviations)) {
+        values[row * width + position] = inDeviations;
+      } else {
+        problems.push({ row, reason: farReason(value, scaled) });
+      }
     }
   });
   return {
     column: { shape: [width], dtype: 'float32', values },
     filled: { values: valuesFilled, rows: rowsFilled.size },
+    problems,
   };
 }
 
-function scaledValue(value: number, { name, mean, standardDeviation }: ScaledFeature): number {
-  const result = Math.fround((value - mean) / standardDeviation);
-  if (!Number.isFinite(result)) {
-    throw new LabError(
-      'badData',
-      `The numeric column "${name}" holds ${value}, too far from the training rows (mean ${mean}) to be scaled. ` +
-        'Check the value.',
-    );
-  }
-  return result;
+function scaledValue(value: number, { mean, standardDeviation }: ScaledFeature): number {
+  return Math.fround((value - mean) / standardDeviation);
+}
+
+function farReason(value: number, { name, mean, standardDeviation }: ScaledFeature): string {
+  return (
+    `${name}: ${value} is too far from the training rows to be scaled by them (mean ${Number(mean.toPrecision(6))}, standard deviation ` +
+    `${Number(standardDeviation.toPrecision(6))}); check the value`
+  );
 }

@@ -21,7 +21,8 @@ export interface ParsedNumbers {
 
 /**
  * Reads numbers as a table has them: a decimal point, an exponent if wanted, blanks around. Empty, `NA`, `N/A`, `#N/A`,
- * `NaN`, `null` and `?` in any case are missing. Whatever else is a problem with its row, all problems together.
+ * `NaN`, `null` and `?` in any case are missing. Whatever else is a problem with its row, all problems together; so is a
+ * number beyond the range of float32, in which models compute.
  */
 export function parseNumbers(values: readonly string[]): ParsedNumbers {
   const numbers = new Float64Array(values.length).fill(NaN);
@@ -34,7 +35,7 @@ export function parseNumbers(values: readonly string[]): ParsedNumbers {
       return;
     }
     const number = decimal.test(text) ? Number(text) : NaN;
-    if (Number.isFinite(number)) {
+    if (Number.isFinite(Math.fround(number))) {
       numbers[row] = number;
     } else {
       problems.push({ row, reason: describeProblem(text) });
@@ -56,7 +57,7 @@ export function isMissingWord(text: string): boolean {
 function describeProblem(text: string): string {
   const shown = JSON.stringify(text.length > 40 ? `${text.slice(0, 40)}…` : text);
   if (decimal.test(text)) {
-    return `${shown} is too large for a number`;
+    return `${shown} is too large for a number; numbers up to 3.4e38 can be used`;
   }
   if (decimal.test(text.replace(',', '.'))) {
     return `${shown} is not a number; write it with a decimal point and without separators`;

@@ -20,6 +20,7 @@ export function readTextModality({ name, options, columns }: ModalitySource): Pr
       const tokens = knownTokens(buildVocabulary(training, { level, maxTokens, minCount, name }));
       return { type: 'text', level, length: options.length ?? defaultLength(training, level), tokens };
     },
+    remarks: (trainingRows) => sameTexts(name, texts, trainingRows),
     apply: (learnt, usedRows) => {
       const vocabulary = vocabularyOf(learnt.level, learnt.tokens);
       const { column, statistics } = tokenColumn(texts, vocabulary, learnt.length, usedRows);
@@ -35,6 +36,13 @@ export function readTextModality({ name, options, columns }: ModalitySource): Pr
     },
   });
   return Promise.resolve(modality);
+}
+
+function sameTexts(name: string, texts: readonly string[], trainingRows: Int32Array): string[] {
+  const [first, ...others] = new Set(Array.from(trainingRows, (row) => texts[row]?.trim()));
+  return first === undefined || others.length > 0
+    ? []
+    : [`${name}: the text is the same wherever training rows have one; it tells no row from another.`];
 }
 
 function noticesOf(name: string, steps: RowSteps, { counts }: TokenStatistics): string[] {

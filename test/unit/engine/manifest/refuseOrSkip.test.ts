@@ -41,6 +41,19 @@ describe('rows that cannot be used', () => {
     expect(stop.kept.at(-1)?.map(({ line }) => line)).toEqual([4, 4, 9]);
   });
 
+  it('are told with what else to look at', async () => {
+    const hints = ['Check the type.'];
+    const stop = await failureOf(() => refuseOrSkip(manifest, [problem(7)], { ...rule('stop'), hints }));
+    expect(stop.message.split('\n').at(-1)).toBe(
+      'Check the type. Mend the rows, or set data.onBadRow to "skip" to train without them.',
+    );
+    expect(
+      refuseOrSkip(manifest, [problem(7)], { ...rule('skip'), hints })
+        .notices[0]?.split('\n')
+        .at(-1),
+    ).toBe('Check the type.');
+  });
+
   it('are counted, named and kept when they are skipped', () => {
     const skip = rule('skip');
     const { rows, notices } = refuseOrSkip(manifest, [problem(29), problem(0)], skip);

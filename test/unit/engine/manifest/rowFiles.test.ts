@@ -133,7 +133,7 @@ describe('files of rows', () => {
     const expected: [string, string | undefined][] = [
       ['good.png', undefined],
       ['good.txt', undefined],
-      ['', 'photo names no file'],
+      ['', 'no file is named'],
       ['none.png', 'the file none.png does not exist'],
       ['good.png/a.png', 'the file good.png/a.png does not exist, as a file stands in its path'],
       ['sub', 'sub is a folder, a file is expected'],

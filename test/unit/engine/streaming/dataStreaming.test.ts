@@ -144,7 +144,7 @@ describe('modalities', () => {
     expect(streamed[0]?.problems.map(({ reason }) => reason)).toEqual([
       'the file none does not exist',
       'film is a folder, a file is expected',
-      'image names no file',
+      'no file is named',
     ]);
   });
 });
@@ -169,7 +169,7 @@ describe('what is learnt from a sample of the training rows', () => {
     const [loaded] = await dataStreaming(folder, 'always').stream([audio]);
     await expect(loaded!.prepare(Int32Array.of(6, 7, 8))).rejects.toMatchObject({
       code: 'badData',
-      message: expect.stringContaining('Line 9: audio7 is not a WAV file') as string,
+      message: expect.stringContaining('Line 9: audio: audio7 is not a WAV file') as string,
     });
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import { consecutive } from '../../../../../src/engine/data/batches';
 import { readNumericModality } from '../../../../../src/engine/modalities/numeric/numericModality';
 import { sized } from '../../../../../src/engine/modalities/pictureShape';
 import type { TensorFlow } from '../../../../../src/engine/tensorflow';
@@ -30,6 +31,32 @@ describe('a modality of numbers', () => {
     const { notices } = await loaded.prepare(Int32Array.of(0, 2), Int32Array.of(0, 1, 2, 4));
     expect(notices).toEqual(['body: 2 missing numbers in 2 rows were filled in by the rule "mean".']);
     expect((await loaded.prepare(Int32Array.of(0, 2), Int32Array.of(0, 2))).notices).toEqual([]);
+  });
+
+  it('says where a column has one number in all training rows', async () => {
+    const loaded = await read('mean', ['5', '5.0', '', '7', '5']);
+    const constant = 'body: "age" is 5 wherever training rows have it; it tells no row from another.';
+    expect((await loaded.prepare(Int32Array.of(0, 1, 4), Int32Array.of(0, 1, 3, 4))).notices).toEqual([constant]);
+    expect((await loaded.prepare(Int32Array.of(0, 1, 3), Int32Array.of(0, 1, 3, 4))).notices).toEqual([]);
+  });
+
+  it.each([
+    ['1e12', ['1', '2', '3', '4', '5', '6', '7', '1e12']],
+    ['-1000000', ['1', '2', '3', '4', '5', '6', '7', '-1e6']],
+  ])('says where %s leaves nothing of the differences of the others', async (far, values) => {
+    const loaded = await read('mean', values);
+    expect((await loaded.prepare(consecutive(0, 8))).notices).toEqual([
+      expect.stringContaining(`body: in "age", ${Number(far)} lies so far from the other numbers`),
+    ]);
+    expect((await loaded.prepare(consecutive(0, 7))).notices).toEqual([]);
+  });
+
+  it.each([
+    ['spread over many sizes', ['1', '10', '100', '1000', '10000', '100000', '1e6', '1e7']],
+    ['mostly zero', ['0', '0', '0', '0', '0', '0', '3', '1e6']],
+  ])('says nothing of numbers that are %s', async (_what, values) => {
+    const loaded = await read('mean', values);
+    expect((await loaded.prepare(consecutive(0, 8))).notices).toEqual([]);
   });
 
   it('makes each missing number a problem of its row where none may be missing, and goes on without these rows', async () => {

@@ -28,6 +28,13 @@ describe('a column of texts', () => {
     expect(notices).toEqual([]);
   });
 
+  it('that are the same in all training rows say so', async () => {
+    const texts = ['asleep', ' asleep', 'awake', 'asleep'];
+    const constant = 'note: the text is the same wherever training rows have one; it tells no row from another.';
+    expect((await prepared(texts, Int32Array.of(0, 1, 3))).notices).toEqual([constant]);
+    expect((await prepared(texts, Int32Array.of(0, 1, 2))).notices).toEqual([]);
+  });
+
   it('of one word each is nothing to tell about their length', async () => {
     expect(await prepared(['red', 'green', 'red'])).toMatchObject({ detail: '2 words of 2 known', notices: [] });
   });
