@@ -1,5 +1,6 @@
 import { LabError } from '../../../protocol/errors';
 import type { Experiment } from '../../../protocol/experiment';
+import { formatCount } from '../../../protocol/format';
 import type { ModalityType } from '../../../protocol/experimentNames';
 import { modalityDefaults, type Modality } from '../../../protocol/modalitySchema';
 import type { FieldProblem } from '../../../protocol/fieldProblem';
@@ -7,11 +8,11 @@ import { typedProblems } from '../../../protocol/modalityProblems';
 import type { WrittenExperiment } from '../../../protocol/writtenExperiment';
 import { pathText } from '../../../protocol/writtenFields';
 import { isFileType } from '../../modalities/fileTypes';
-import { isMissingWord } from '../../modalities/numeric/parseNumbers';
+import { parseNumbers } from '../../modalities/numeric/parseNumbers';
 import { mostModalities } from '../../models/fusion/fusion';
 import { columnProblem } from './columnProblems';
 import { inferType } from './inferType';
-import { usualLabels } from './labelColumn';
+import { isIdentifier, whyLeftOut } from './leftOutColumns';
 import type { Manifest } from './manifest';
 import { modalityNamesOf } from './modalityNames';
 
@@ -41,11 +42,8 @@ export interface ReservedColumns {
 /** Columns that a notice names. */
 const mostNamed = 10;
 
-/** Columns that count or name rows and say nothing about them; pandas names a column of counts `Unnamed: 0`. */
-const identifier = /^(?:id|index|idx|row|key|uuid|guid|.*[_\- ]id|unnamed: \d+)$/i;
-
-/** Columns that usually hold a split, or the answer under another name, in lower case. */
-const bookkeeping: ReadonlySet<string> = new Set(['split', 'fold', 'subset', 'partition', ...usualLabels]);
+/** Characters of a cell that a message shows. */
+const mostShown = 40;
 
 /** Name of the modality that all columns of numbers make together. */
 const numbersName = 'numbers';
@@ -83,12 +81,13 @@ function unusedNotice(
   reserved: readonly string[],
 ): string[] {
   const used = new Set([...reserved, ...modalities.flatMap(({ columns }) => columns)]);
-  const unused = manifest.columns.filter((column) => !used.has(column) && !identifier.test(column));
+  const unused = manifest.columns.filter((column) => !used.has(column) && !isIdentifier(column));
   return unused.length === 0
     ? []
     : [
-        `Not used, as modalities names only ${modalities.map(({ name }) => name).join(', ')}: ` +
-          `${unused.slice(0, mostNamed).join(', ')}${unused.length > mostNamed ? ` and ${unused.length - mostNamed} more columns` : ''}.`,
+        `Not used, as modalities names only ${modalities.map(({ name }) => name).join(', ')}: ${listOf(unused)}${
+          unused.length > mostNamed ? ' columns' : ''
+        }.`,
       ];
 }
 
@@ -112,20 +111,32 @@ function planNamed(
   if (unusable.length > 0) {
     return { problems: unusable };
   }
-  const values = columns.map((column) => manifest.valuesOf(column, path.join('.')));
-  const type = options.type ?? values.map(inferType).find((found) => found !== 'numeric') ?? 'numeric';
+  const values = columns.map((column) => ({ column, values: manifest.valuesOf(column, path.join('.')) }));
+  const odd = values.find(({ values: cells }) => inferType(cells) !== 'numeric');
+  const type = options.type ?? (odd === undefined ? 'numeric' : inferType(odd.values));
   const problems = [
-    ...(columns.length > 1 && type !== 'numeric'
-      ? [
-          {
-            path,
-            message: `several columns make one modality only where all hold numbers, and these hold ${type} data; name one column`,
-          },
-        ]
-      : []),
+    ...(columns.length > 1 && type !== 'numeric' ? [{ path, message: severalColumns(manifest, type, odd) }] : []),
     ...typedProblems(type, { name, options, written: writtenOptions(name, options, written) }),
   ];
   return problems.length > 0 ? { problems } : { modality: { name, type, options, columns }, problems };
+}
+
+/** @param odd The first of the columns that does not hold numbers. */
+function severalColumns(
+  manifest: Manifest,
+  type: ModalityType,
+  odd: { readonly column: string; readonly values: readonly string[] } | undefined,
+): string {
+  const rule = 'several columns make one modality only where all hold numbers';
+  const bad = odd === undefined ? undefined : parseNumbers(odd.values).problems[0];
+  return odd === undefined || bad === undefined
+    ? `${rule}, and these hold ${type} data; name one column`
+    : `${rule}, and "${odd.column}" does not: line ${manifest.lineOf(bad.row)} has ${shortened(odd.values[bad.row] ?? '')}; ` +
+        'mend its cells, or name one column';
+}
+
+function shortened(cell: string): string {
+  return JSON.stringify(cell.length > mostShown ? `${cell.slice(0, mostShown)}…` : cell);
 }
 
 function reservedProblem(path: readonly string[], column: string, { label, split }: ReservedColumns): FieldProblem[] {
@@ -154,19 +165,19 @@ function planAll(manifest: Manifest, { label, split, group }: ReservedColumns): 
     column !== label && column !== split && (column !== group || isFileType(inferType(values)));
   const candidates = manifest.columns
     .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }))
-    .filter(({ column, values }) => isOwn(column, values));
-  const isLeftOut = ({ column, values }: (typeof candidates)[number]): boolean =>
-    identifier.test(column) || isBookkeeping(column) || values.every(isMissingWord);
+    .filter(({ column, values }) => isOwn(column, values))
+    .map(({ column, values }) => ({ column, values, why: whyLeftOut(column, values) }));
   const used = candidates
-    .filter((candidate) => !isLeftOut(candidate))
+    .filter(({ why }) => why === undefined)
     .map(({ column, values }) => ({ column, type: inferType(values) }));
+  const leftOut = candidates.flatMap(({ column, why }) => (why === undefined ? [] : [{ column, why }]));
   const numbers = used.filter(({ type }) => type === 'numeric').map(({ column }) => column);
   const sources = [
     ...used.filter(({ type }) => type !== 'numeric').map(({ column, type }) => ({ column, type, columns: [column] })),
     ...(numbers.length === 0 ? [] : [{ column: numbersName, type: 'numeric' as const, columns: numbers }]),
   ];
-  refuseCount(manifest, sources.length);
   const names = modalityNamesOf(sources.map(({ column }) => column));
+  refuseCount(manifest, names, leftOut);
   return {
     modalities: sources.map(({ type, columns }, index) => ({
       name: names[index] ?? '',
@@ -174,19 +185,47 @@ function planAll(manifest: Manifest, { label, split, group }: ReservedColumns): 
       options: modalityDefaults(),
       columns,
     })),
-    notices: candidates.filter(isLeftOut).map(({ column }) => leftOutNotice(column)),
+    notices: [
+      ...leftOut.map(
+        ({ column, why }) =>
+          `The column "${column}" was left out: ${why}. To use it, list the modalities of the experiment.`,
+      ),
+      ...renamedNotice(sources.map(({ column }, index) => ({ column, name: names[index] ?? '' }))),
+    ],
     problems: [],
   };
 }
 
-function refuseCount(manifest: Manifest, count: number): void {
-  if (count === 0) {
+/** That a modality is not called as its column where that takes more than underscores in the place of other signs. */
+function renamedNotice(named: readonly { readonly column: string; readonly name: string }[]): string[] {
+  const renamed = named.filter(({ column, name }) => column.trim().replace(/[^\p{L}\p{N}]+/gu, '_') !== name);
+  const list = renamed.map(({ column, name }) => `"${column}" is ${name}`);
+  return renamed.length === 0
+    ? []
+    : [
+        `Names of modalities have letters from a to z, digits and _ alone: ${listOf(list)}. For other names, list the ` +
+          'modalities of the experiment with their columns.',
+      ];
+}
+
+function refuseCount(
+  manifest: Manifest,
+  names: readonly string[],
+  leftOut: readonly { readonly column: string; readonly why: string }[],
+): void {
+  if (names.length === 0) {
+    const reasons = leftOut.map(({ column, why }) => `"${column}" (${why})`);
+    const left = reasons.length === 0 ? '' : ` Left out: ${listOf(reasons)}; to use one, name it in modalities.`;
     throw new LabError(
       'badExperiment',
-      `${manifest.file} has no column to learn from beside the label. Add one with pictures, sounds, texts or numbers.`,
+      `${manifest.file} has no column to learn from beside the label.${left} Add one with pictures, sounds, texts or numbers.`,
     );
   }
-  refuseMany(count, `${manifest.file} gives ${count} modalities`, 'Name those to use in modalities.');
+  refuseMany(
+    names.length,
+    `${manifest.file} gives ${names.length} modalities (${listOf(names)})`,
+    'Name those to use in modalities.',
+  );
 }
 
 function refuseMany(count: number, what: string, nextStep: string): void {
@@ -195,11 +234,7 @@ function refuseMany(count: number, what: string, nextStep: string): void {
   }
 }
 
-function isBookkeeping(column: string): boolean {
-  return bookkeeping.has(column.toLowerCase());
-}
-
-function leftOutNotice(column: string): string {
-  const why = isBookkeeping(column) ? 'it has the name of a split or of another label' : 'it is empty or names rows';
-  return `The column "${column}" was left out: ${why}. To use it, list the modalities of the experiment.`;
+function listOf(items: readonly string[]): string {
+  const more = items.length - mostNamed;
+  return `${items.slice(0, mostNamed).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''}`;
 }

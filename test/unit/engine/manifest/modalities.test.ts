@@ -125,9 +125,15 @@ describe('modalities that nobody named', () => {
   );
 
   it('must be there', async () => {
-    const { code, message } = await failureOf(() => plan({ label: ['a'], id: ['1'] }));
+    const { code, message } = await failureOf(() => plan({ label: ['a'], id: ['1'], fold: ['2'] }));
     expect(code).toBe('badExperiment');
-    expect(message).toContain('/data/rows.csv has no column to learn from beside the label. Add one with pictures');
+    expect(message).toBe(
+      '/data/rows.csv has no column to learn from beside the label. Left out: "id" (it is empty or names rows), "fold" (it has ' +
+        'the name of a split or of another label); to use one, name it in modalities. Add one with pictures, sounds, texts or numbers.',
+    );
+    expect((await failureOf(() => plan({ label: ['a'] }))).message).toBe(
+      '/data/rows.csv has no column to learn from beside the label. Add one with pictures, sounds, texts or numbers.',
+    );
   });
 
   it('may not be more than five', async () => {
@@ -136,7 +142,7 @@ describe('modalities that nobody named', () => {
     const { code, message } = await failureOf(() => plan({ ...five, f: ['1'] }));
     expect(code).toBe('badExperiment');
     expect(message).toContain(
-      '/data/rows.csv gives 6 modalities and 5 can be joined. Name those to use in modalities.',
+      '/data/rows.csv gives 6 modalities (a, b, c, d, e, numbers) and 5 can be joined. Name those to use in modalities.',
     );
   });
 });
@@ -187,6 +193,16 @@ describe('the name of a modality', () => {
     );
   });
 
+  it('is told where it is not that of the column, but for signs in place of which _ stands', () => {
+    const text = ['one', 'two'];
+    const { notices } = plan({ größe: text, Straße: text, имя: text, 'my text': text, вес: ['1', '2'] });
+    expect(notices).toEqual([
+      'Names of modalities have letters from a to z, digits and _ alone: "größe" is gr_e, "Straße" is Stra_e, "имя" is ' +
+        'modality3. For other names, list the modalities of the experiment with their columns.',
+    ]);
+    expect(plan({ note: text, 'other-note': text, x: ['1', '2'] }).notices).toEqual([]);
+  });
+
   it('of the numbers differs from that of a column', () => {
     expect(summary({ Numbers: ['one', 'two'], x: ['1', '2'] }).map(({ name }) => name)).toEqual([
       'Numbers',
@@ -196,7 +212,14 @@ describe('the name of a modality', () => {
 });
 
 describe('modalities that the experiment names', () => {
-  const columns = { label: ['a', 'b'], photo: ['a.png', 'b.png'], x: ['1', '2'], y: ['3', '4'], text: ['c d', 'e'] };
+  const columns = {
+    label: ['a', 'b'],
+    photo: ['a.png', 'b.png'],
+    x: ['1', '2'],
+    y: ['3', '4'],
+    text: ['c d', 'e'],
+    weight: ['5', '5%'],
+  };
 
   it('have the column of their name or those they list, and the type they say or show', () => {
     expect(
@@ -222,8 +245,13 @@ describe('modalities that the experiment names', () => {
   it.each([
     [{ photos: {} }, 'modalities.photos.columns: /data/rows.csv has no column "photos" (did you mean "photo"?)'],
     [{ a: { columns: ['x', 'why'] } }, 'modalities.a.columns: /data/rows.csv has no column "why" (did you mean "y"?)'],
-    [{ a: { columns: 'nothing' } }, 'has no column "nothing" (known: label, photo, x, y, text)'],
+    [{ a: { columns: 'nothing' } }, 'has no column "nothing" (known: label, photo, x, y, text, weight)'],
     [{ a: { columns: ['x', 'text'] } }, 'modalities.a.columns: several columns make one modality only where all hold'],
+    [
+      { a: { columns: ['x', 'weight'] } },
+      'modalities.a.columns: several columns make one modality only where all hold numbers, and "weight" does not: line 3 ' +
+        'has "5%"; mend its cells, or name one column',
+    ],
     [{ a: { columns: ['x', 'y'], type: 'text' } }, 'these hold text data; name one column'],
     [{ a: { columns: 'label' } }, 'modalities.a.columns: "label" is the label'],
     [{ photo: { sampleRate: 16_000 } }, 'modalities.photo.sampleRate: is for audio data, and these are image data'],
