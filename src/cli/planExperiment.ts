@@ -1,4 +1,5 @@
 import { parseWrittenExperiment, type PlannedExperiment } from '../protocol/parseWrittenExperiment';
+import { overridePlace } from '../protocol/writtenExperiment';
 import { pathText } from '../protocol/writtenFields';
 import { experimentOf, readExperimentFile, resolvePaths } from '../runs/experimentFile';
 import { setField } from './overrides';
@@ -21,7 +22,7 @@ export async function planExperiment(
     const inFile = isWithin(field, overridden) ? '' : (written?.placeOf(path) ?? '');
     // What the file does not hold and an override has made, such as the modality of an option.
     const isMade = inFile === '' && overridden.some((other) => isWithin(field, [other]) || isWithin(other, [field]));
-    return isMade ? '--set ' : inFile;
+    return isMade ? overridePlace : inFile;
   };
   return written === undefined
     ? parseWrittenExperiment(input, 'The experiment', placeOf)

@@ -47,7 +47,11 @@ export interface PredictedRows {
  */
 export async function predictRows(job: PredictionJob): Promise<PredictedRows> {
   const name = await chooseModel(job);
-  const manifest = await readTable(job.manifest, { field: 'The table', base: 'the working directory' });
+  const manifest = await readTable(job.manifest, {
+    place: 'The table',
+    field: 'the table',
+    base: 'the working directory',
+  });
   job.report('Loading TensorFlow');
   const tf = loadTensorFlow(job.runtimeFolder, job.assetsFolder);
   const { model, preprocessing } = await loadTrainedModel(tf, job.runFolder, name);

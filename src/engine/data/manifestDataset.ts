@@ -19,7 +19,7 @@ import { labelsOf } from './manifest/labelsOf';
 import type { Manifest } from './manifest/manifest';
 import { modalityProblem } from './manifest/modalityProblem';
 import { planModalities, type ModalityPlan, type PlannedModality } from './manifest/planModalities';
-import { readManifest } from './manifest/readManifest';
+import { manifestOrigin, readManifest } from './manifest/readManifest';
 import { refuseMalformed } from './manifest/refuseOrSkip';
 import { resolveRowPath } from './manifest/resolveRowPath';
 import { repeatedRowsNotices } from './manifest/repeatedRows';
@@ -53,7 +53,7 @@ export interface ManifestRequest {
 export async function loadManifestDataset(request: ManifestRequest): Promise<MultimodalDataset> {
   const { experiment, signal, streaming: support } = request;
   const { data, fusion } = experiment;
-  const manifest = await readManifest(data.manifest);
+  const manifest = await readManifest(data.manifest, manifestOrigin(request.written));
   const badRows = new BadRowList(request.keepBadRows);
   refuseMalformed(manifest, { onBadRow: data.onBadRow, list: badRows });
   const { label, plan } = planColumns(manifest, request);

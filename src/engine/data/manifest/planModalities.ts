@@ -65,7 +65,12 @@ export function planModalities(
     return planAll(manifest, reserved);
   }
   refuseMany(named.length, `${named.length} are named`, 'Take some out.');
-  const planned = named.map(([name, options]) => planNamed(manifest, name, options, { reserved, written }));
+  const planned = named.map(([name, options]) =>
+    planNamed(manifest, name, options, {
+      columns: columnsFor(manifest, name, experiment, reserved),
+      ...{ reserved, written },
+    }),
+  );
   const modalities = planned.flatMap(({ modality }) => modality ?? []);
   return {
     modalities,
@@ -91,7 +96,31 @@ function unusedNotice(
       ];
 }
 
+/** The columns of a modality: those that it names, or the one of its name, or for `numbers` all that hold numbers. */
+function columnsFor(
+  manifest: Manifest,
+  name: string,
+  { modalities }: Pick<Experiment, 'modalities'>,
+  reserved: ReservedColumns,
+): readonly string[] {
+  const own = namedColumns(name, modalities[name]);
+  if (name !== numbersName || modalities[name]?.columns !== undefined || manifest.columns.includes(name)) {
+    return own;
+  }
+  const taken = new Set(
+    Object.entries(modalities).flatMap(([other, options]) => (other === name ? [] : namedColumns(other, options))),
+  );
+  const numbers = numberColumns(inferredColumns(manifest, reserved).used).filter((column) => !taken.has(column));
+  return numbers.length === 0 ? own : numbers;
+}
+
+function namedColumns(name: string, options: Modality | undefined): readonly string[] {
+  const columns = options?.columns ?? name;
+  return typeof columns === 'string' ? [columns] : columns;
+}
+
 interface PlanningContext {
+  readonly columns: readonly string[];
   readonly reserved: ReservedColumns;
   readonly written: WrittenExperiment | undefined;
 }
@@ -100,10 +129,9 @@ function planNamed(
   manifest: Manifest,
   name: string,
   options: Modality,
-  { reserved, written }: PlanningContext,
+  { columns, reserved, written }: PlanningContext,
 ): { readonly modality?: PlannedModality; readonly problems: readonly FieldProblem[] } {
   const path = ['modalities', name, 'columns'];
-  const columns = typeof options.columns === 'string' ? [options.columns] : (options.columns ?? [name]);
   const unusable = columns.flatMap((column) => [
     ...columnProblem(manifest, path, column),
     ...reservedProblem(path, column, reserved),
@@ -159,7 +187,13 @@ function writtenOptions(name: string, options: Modality, written: WrittenExperim
     .map(([option]) => option);
 }
 
-function planAll(manifest: Manifest, { label, split, group }: ReservedColumns): ModalityPlan {
+interface InferredColumns {
+  readonly used: readonly { readonly column: string; readonly type: ModalityType }[];
+  readonly leftOut: readonly { readonly column: string; readonly why: string }[];
+}
+
+/** The columns that say something of the rows, with their types, and those that seem to say nothing. */
+function inferredColumns(manifest: Manifest, { label, split, group }: ReservedColumns): InferredColumns {
   // Rows of one file may be a group; a word that names a group, such as a speaker, is nothing to learn from.
   const isOwn = (column: string, values: readonly string[]): boolean =>
     column !== label && column !== split && (column !== group || isFileType(inferType(values)));
@@ -167,11 +201,21 @@ function planAll(manifest: Manifest, { label, split, group }: ReservedColumns): 
     .map((column) => ({ column, values: manifest.valuesOf(column, 'modalities') }))
     .filter(({ column, values }) => isOwn(column, values))
     .map(({ column, values }) => ({ column, values, why: whyLeftOut(column, values) }));
-  const used = candidates
-    .filter(({ why }) => why === undefined)
-    .map(({ column, values }) => ({ column, type: inferType(values) }));
-  const leftOut = candidates.flatMap(({ column, why }) => (why === undefined ? [] : [{ column, why }]));
-  const numbers = used.filter(({ type }) => type === 'numeric').map(({ column }) => column);
+  return {
+    used: candidates
+      .filter(({ why }) => why === undefined)
+      .map(({ column, values }) => ({ column, type: inferType(values) })),
+    leftOut: candidates.flatMap(({ column, why }) => (why === undefined ? [] : [{ column, why }])),
+  };
+}
+
+function numberColumns(used: InferredColumns['used']): string[] {
+  return used.filter(({ type }) => type === 'numeric').map(({ column }) => column);
+}
+
+function planAll(manifest: Manifest, reserved: ReservedColumns): ModalityPlan {
+  const { used, leftOut } = inferredColumns(manifest, reserved);
+  const numbers = numberColumns(used);
   const sources = [
     ...used.filter(({ type }) => type !== 'numeric').map(({ column, type }) => ({ column, type, columns: [column] })),
     ...(numbers.length === 0 ? [] : [{ column: numbersName, type: 'numeric' as const, columns: numbers }]),

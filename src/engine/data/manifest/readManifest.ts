@@ -4,6 +4,7 @@ import path from 'node:path';
 
 import { LabError } from '../../../protocol/errors';
 import { formatBytes } from '../../../protocol/format';
+import { overridePlace, type WrittenExperiment } from '../../../protocol/writtenExperiment';
 import { decodeText } from './decodeText';
 import { csvSeparator } from './delimitedRecords';
 import { parseDelimited } from './parseDelimited';
@@ -22,26 +23,37 @@ const mostBytes = 2 ** 28;
 
 /** How messages name what said where the manifest is. */
 export interface ManifestOrigin {
+  /** What a message about the path begins with. */
+  readonly place: string;
   readonly field: string;
-  /** What relative paths are relative to. */
-  readonly base: string;
+  /** What relative paths are relative to; absent where the path was made absolute long ago. */
+  readonly base?: string;
 }
 
-const experimentField: ManifestOrigin = { field: 'data.manifest', base: 'the experiment file' };
+/** The field of an experiment, with the place where a person wrote it. */
+export function manifestOrigin(written: WrittenExperiment | undefined): ManifestOrigin {
+  const field = 'data.manifest';
+  const line = written?.places[field];
+  if (written === undefined || line === undefined) {
+    return { place: field, field };
+  }
+  const base = line === overridePlace ? 'the working directory' : 'the experiment file';
+  return { place: `${written.origin} cannot be run: ${line}${field}`, field, base };
+}
 
 /**
  * Reads a manifest: CSV (`.csv`), TSV (`.tsv`) or JSON Lines (`.jsonl`, `.ndjson`) in UTF-8, with or without a byte order
  * mark, or in UTF-16 with one. Rows that cannot be used are among its problems.
  * @throws LabError `badData` when the file cannot be read as a table at all.
  */
-export async function readManifest(file: string, origin = experimentField): Promise<Manifest> {
+export async function readManifest(file: string, origin = manifestOrigin(undefined)): Promise<Manifest> {
   const parse = parsers[path.extname(file).toLowerCase()];
   await refuseFolder(file, origin);
   if (parse === undefined) {
     const how = spreadsheet.test(file) ? ' In a spreadsheet, save it as "CSV UTF-8".' : '';
     throw new LabError(
       'badExperiment',
-      `${origin.field}: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.${how}`,
+      `${origin.place}: ${file} is not a .csv, .tsv, .jsonl or .ndjson file. Save the table in one of these formats.${how}`,
     );
   }
   const bytes = await readBytes(file, origin);
@@ -80,10 +92,10 @@ function repeatedName(header: readonly string[]): string | undefined {
 const spreadsheet = /\.(?:xlsx?|xlsm|ods|numbers)$/i;
 
 /** Whatever it is called, a folder is no table. What cannot be looked at is refused when it is read. */
-async function refuseFolder(file: string, { field }: ManifestOrigin): Promise<void> {
+async function refuseFolder(file: string, { place }: ManifestOrigin): Promise<void> {
   const found = await stat(file).catch(() => undefined);
   if (found?.isDirectory() === true) {
-    throw new LabError('badExperiment', `${field}: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`);
+    throw new LabError('badExperiment', `${place}: ${file} is a folder. Name the CSV, TSV or JSON Lines file in it.`);
   }
 }
 
@@ -91,7 +103,7 @@ async function readBytes(file: string, origin: ManifestOrigin): Promise<Buffer> 
   try {
     const found = await stat(file);
     if (!found.isFile()) {
-      throw new LabError('badExperiment', `${origin.field}: ${file} is not a plain file. Save the table as one.`);
+      throw new LabError('badExperiment', `${origin.place}: ${file} is not a plain file. Save the table as one.`);
     }
     if (found.size > mostBytes) {
       throw new LabError(
@@ -105,11 +117,11 @@ async function readBytes(file: string, origin: ManifestOrigin): Promise<Buffer> 
   }
 }
 
-function unreadable(file: string, { field, base }: ManifestOrigin, error: NodeJS.ErrnoException): LabError {
+function unreadable(file: string, { place, field, base }: ManifestOrigin, error: NodeJS.ErrnoException): LabError {
   switch (error.code) {
     case 'ENOENT':
     case 'ENOTDIR':
-      return new LabError('badExperiment', `${field}: ${file} does not exist. A relative path is relative to ${base}.`);
+      return new LabError('badExperiment', `${place}: ${file} does not exist. ${absenceRemedy(base)}`);
     case 'EACCES':
     case 'EPERM':
       return new LabError('badData', `${file} may not be read. Check its permissions.`);
@@ -123,4 +135,8 @@ function unreadable(file: string, { field, base }: ManifestOrigin, error: NodeJS
         },
       );
   }
+}
+
+function absenceRemedy(base: string | undefined): string {
+  return base === undefined ? 'Put the table there.' : `A relative path is relative to ${base}.`;
 }

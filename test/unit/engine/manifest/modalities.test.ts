@@ -28,6 +28,40 @@ const problemsOf = (...args: Parameters<typeof plan>) =>
 const summary = (...args: Parameters<typeof plan>) =>
   plan(...args).modalities.map(({ name, type, columns }) => ({ name, type, columns }));
 
+describe('the modality of all numbers', () => {
+  const columns = {
+    label: ['a', 'b'],
+    id: ['1', '2'],
+    note: ['asleep', 'awake'],
+    weight: ['1', '2'],
+    height: ['3', '4'],
+    age: ['5', '6'],
+  };
+
+  it('can be named to say something of it, without the names of its columns', () => {
+    const [numbers] = plan(columns, { numbers: { units: 8 } }).modalities;
+    expect(numbers).toMatchObject({ type: 'numeric', columns: ['weight', 'height', 'age'], options: { units: 8 } });
+    expect(summary(columns, { numbers: {}, note: {} })).toEqual([
+      { name: 'numbers', type: 'numeric', columns: ['weight', 'height', 'age'] },
+      { name: 'note', type: 'text', columns: ['note'] },
+    ]);
+  });
+
+  it('has none that another modality names', () => {
+    expect(summary(columns, { numbers: {}, size: { columns: ['height'] }, age: {} })[0]).toEqual({
+      name: 'numbers',
+      type: 'numeric',
+      columns: ['weight'],
+    });
+  });
+
+  it('is an ordinary name where a column has it, where it names columns, and where there are no numbers', () => {
+    expect(summary({ ...columns, numbers: ['x', 'y'] }, { numbers: {} })[0]?.columns).toEqual(['numbers']);
+    expect(summary(columns, { numbers: { columns: 'age' } })[0]?.columns).toEqual(['age']);
+    expect(problemsOf({ label: ['a'], note: ['asleep'] }, { numbers: {} })[0]).toContain('has no column "numbers"');
+  });
+});
+
 describe('the type of a column', () => {
   it.each([
     ['numeric', ['1', '-2.5', ' 3e4 ', '']],

@@ -5,7 +5,7 @@ import path from 'node:path';
 
 import { describe, expect, it, vi } from 'vitest';
 
-import { readManifest } from '../../../../src/engine/data/manifest/readManifest';
+import { manifestOrigin, readManifest } from '../../../../src/engine/data/manifest/readManifest';
 import { temporaryFolder } from '../../../support/temporaryFolder';
 import { failureOf } from './manifestOf';
 
@@ -116,7 +116,7 @@ describe('a manifest', () => {
     mkdirSync(path.join(folder, 'rows.csv'));
     const blocked = fileWith('a,b\n1,2\n');
     const cases: [string, string][] = [
-      [path.join(folder, 'none.csv'), 'does not exist. A relative path is relative to the experiment file'],
+      [path.join(folder, 'none.csv'), 'none.csv does not exist. Put the table there.'],
       [path.join(blocked, 'rows.csv'), 'does not exist'],
       [path.join(folder, 'rows.csv'), 'is a folder. Name the CSV, TSV or JSON Lines file in it'],
       [path.join(folder, `${'x'.repeat(300)}.csv`), 'cannot be read (ENAMETOOLONG'],
@@ -125,6 +125,20 @@ describe('a manifest', () => {
       expect((await failureOf(() => readManifest(file))).message).toContain(message);
     }
   });
+
+  it.each([
+    ['line 3, ', 'the experiment file'],
+    ['--set ', 'the working directory'],
+  ])(
+    'that is not there is told with the place that names it, and what that is relative to: %s',
+    async (place, base) => {
+      const file = path.join(temporaryFolder(), 'none.csv');
+      const origin = manifestOrigin({ origin: 'lab.mmlab.json', places: { 'data.manifest': place } });
+      expect((await failureOf(() => readManifest(file, origin))).message).toBe(
+        `lab.mmlab.json cannot be run: ${place}data.manifest: ${file} does not exist. A relative path is relative to ${base}.`,
+      );
+    },
+  );
 
   it('that may not be read says so', async () => {
     const { code, message } = await failureOf(() => readManifest('/data/forbidden.csv'));
