@@ -39,7 +39,7 @@ export function chooseRows(read: ReadManifestRows): ChosenRows {
     const split = splitRows(read, labels, rows);
     const misfits = read.misfits(split.training, rows);
     if (misfits.length === 0) {
-      return { labels, split, notices };
+      return { labels, split, notices: [...notices, ...sameTargets(labels, split.training)] };
     }
     // The others are cut anew, so that the shares of the parts are those of the rows that are left.
     const further = refuseOrSkip(manifest, misfits, rule);
@@ -49,16 +49,24 @@ export function chooseRows(read: ReadManifestRows): ChosenRows {
   }
 }
 
+/** That training rows leave nothing to predict, where the numbers of other rows differ. */
+function sameTargets({ column, classes, values }: ManifestLabels, trainingRows: Int32Array): string[] {
+  const [target, ...others] = new Set(Array.from(trainingRows, (row) => values[row]));
+  return classes.length > 0 || others.length > 0
+    ? []
+    : [`All training rows have the same number in "${column}", ${target}: there is nothing to learn from them.`];
+}
+
 function splitRows(
   { manifest, experiment: { data, training }, named }: ReadManifestRows,
-  { classes, values }: ManifestLabels,
+  { classes, values, column }: ManifestLabels,
   rows: Int32Array,
 ): DrawnSplit {
   const groups =
     data.group === '' ? undefined : { column: data.group, values: manifest.valuesOf(data.group, 'data.group') };
   return drawSplit({
     rows,
-    ...(classes.length === 0 ? {} : { classes: values, classNames: classes }),
+    ...(classes.length === 0 ? {} : { classes: values, classNames: classes, label: column }),
     ...(named === undefined ? {} : { named }),
     ...(groups === undefined ? {} : { groups }),
     testSplit: data.testSplit,

@@ -31,8 +31,10 @@ export interface SplitRequest {
   readonly rows: Int32Array;
   /** Something that is equal for rows of one class; absent when a number is predicted. */
   readonly classes?: ArrayLike<number>;
-  /** Names of the classes, by number, for notices. */
+  /** Names of the classes, by number, for messages. */
   readonly classNames?: readonly string[];
+  /** The column of the classes, for messages. */
+  readonly label?: string;
   /** The split that the manifest names for each position; absent when it is to be drawn. */
   readonly named?: readonly (SplitName | undefined)[];
   /** The group of each position; rows of one group stay together. */

@@ -2,6 +2,7 @@ import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
 import { isMissingWord, looksLikeNumber, parseNumbers } from '../../modalities/numeric/parseNumbers';
 import { areMost } from './inferType';
+import { ownClasses } from './ownClasses';
 import type { Manifest } from './manifest';
 import type { RowProblem } from './rowProblem';
 
@@ -108,13 +109,13 @@ function classNumbers(manifest: Manifest, column: string, values: readonly strin
   const areNames = !areNumbers(values.filter((value) => !isMissingWord(value)));
   const takesWords = areNames && task === 'classification';
   const isMissing = (value: string): boolean => value === '' || (!takesWords && isMissingWord(value));
-  const classes = inOrder([...new Set(values.filter((value) => !isMissing(value)))]);
-  refuseClassCount(
-    manifest,
-    column,
+  const labelled = values.filter((value) => !isMissing(value));
+  const classes = inOrder([...new Set(labelled)]);
+  refuseClassCount(manifest, column, {
     classes,
-    areNames ? [...new Set(values.filter((value) => value !== '' && isMissing(value)))] : [],
-  );
+    labelled: labelled.length,
+    words: areNames ? [...new Set(values.filter((value) => value !== '' && isMissing(value)))] : [],
+  });
   const codes = new Map(classes.map((name, code) => [name, code]));
   return {
     classes,
@@ -124,7 +125,7 @@ function classNumbers(manifest: Manifest, column: string, values: readonly strin
         ? [manifest.problemOf(row, `${column}: ${missingLabel(value, areNames)}`, { quoted: [value] })]
         : [],
     ),
-    notices: [...wordNotice(column, classes.filter(isMissingWord)), ...capitalNotice(column, classes)],
+    notices: [...wordNotice(column, classes.filter(isMissingWord)), ...alikeNotices(column, classes)],
   };
 }
 
@@ -146,21 +147,39 @@ function wordNotice(column: string, words: readonly string[]): string[] {
       ];
 }
 
-/** Names that were meant to be one are told apart by their capitals. */
-function capitalNotice(column: string, classes: readonly string[]): string[] {
-  const bySmall = new Map<string, string[]>();
+/** Names that were meant to be one are told apart by their capitals, or by how a number is written. */
+function alikeNotices(column: string, classes: readonly string[]): string[] {
+  const { numbers } = parseNumbers(classes);
+  return [
+    ...alikeNotice(column, classes, (name) => name.toLowerCase(), 'that differ in capital letters alone'),
+    ...alikeNotice(
+      column,
+      classes.filter((_, code) => !Number.isNaN(numbers[code])),
+      (name) => String(Number(name)),
+      'although they are the same number',
+    ),
+  ];
+}
+
+function alikeNotice(
+  column: string,
+  classes: readonly string[],
+  keyOf: (name: string) => string,
+  how: string,
+): string[] {
+  const byKey = new Map<string, string[]>();
   for (const name of classes) {
-    const small = name.toLowerCase();
-    bySmall.set(small, [...(bySmall.get(small) ?? []), name]);
+    const key = keyOf(name);
+    byKey.set(key, [...(byKey.get(key) ?? []), name]);
   }
-  const alike = [...bySmall.values()].filter((names) => names.length > 1);
+  const alike = [...byKey.values()].filter((names) => names.length > 1);
   return alike.length === 0
     ? []
     : [
         `In "${column}", ${alike
           .slice(0, mostNamed)
           .map((names) => quotedList(names))
-          .join(', and ')} are classes of their own that differ in capital letters alone.`,
+          .join(', and ')} are classes of their own ${how}.`,
       ];
 }
 
@@ -168,19 +187,24 @@ function quotedList(names: readonly string[]): string {
   return names.map((name) => JSON.stringify(name)).join(' and ');
 }
 
-/** @param words Those found that stand for a missing label. */
-function refuseClassCount(
-  manifest: Manifest,
-  column: string,
-  classes: readonly string[],
-  words: readonly string[],
-): void {
+interface FoundClasses {
+  readonly classes: readonly string[];
+  /** How many rows have one of them. */
+  readonly labelled: number;
+  /** Values found that stand for a missing label. */
+  readonly words: readonly string[];
+}
+
+function refuseClassCount(manifest: Manifest, column: string, { classes, labelled, words }: FoundClasses): void {
   if (classes.length < 2) {
     throw new LabError(
       'badData',
       `The label column "${column}" of ${manifest.file} holds ${classes.length === 0 ? 'nothing' : `only "${classes[0]}"`}. ` +
         `${wordsAside(words)}A comparison needs at least two classes. Add rows of another class, or name another column in data.label.`,
     );
+  }
+  if (classes.length > maxClasses && classes.length === labelled) {
+    throw new LabError('badData', ownClasses(labelled, column, areNumbers(classes)));
   }
   if (classes.length > maxClasses) {
     throw new LabError(

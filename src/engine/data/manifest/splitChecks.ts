@@ -1,5 +1,7 @@
 import { LabError } from '../../../protocol/errors';
 import { formatCount } from '../../../protocol/format';
+import { parseNumbers } from '../../modalities/numeric/parseNumbers';
+import { ownClasses } from './ownClasses';
 import type { RowGroups, SplitParts, SplitRequest } from './drawSplit';
 
 /** How many groups a message names. */
@@ -30,7 +32,8 @@ export function refuseSharedGroups({ training, validation, test }: SplitParts, g
 }
 
 /** @throws LabError `badData` that says what to do when no row is left for training or for the test. */
-export function refuseEmpty({ named, classes }: SplitRequest, { training, test }: SplitParts): void {
+export function refuseEmpty(request: SplitRequest, { training, test }: SplitParts): void {
+  const { named, rows, classes, classNames = [], label } = request;
   if (training.length === 0) {
     throw new LabError(
       'badData',
@@ -38,6 +41,10 @@ export function refuseEmpty({ named, classes }: SplitRequest, { training, test }
     );
   }
   if (test.length === 0) {
+    // A class of two rows would have one in the test.
+    if (named === undefined && label !== undefined && classNames.length > 1) {
+      throw new LabError('badData', ownClasses(rows.length, label, parseNumbers(classNames).problems.length === 0));
+    }
     const step =
       named === undefined
         ? `Add rows${classes === undefined ? '' : ': a class needs two to be in training and in the test'}.`

@@ -4,21 +4,47 @@ import type { SplitParts, SplitRequest } from './drawSplit';
 /** How many classes a notice names. */
 const mostNamed = 10;
 
+/** By so much, of all rows, a test may miss the share that was asked for without a word. */
+const toldMiss = 0.05;
+
 /** What the user should know about a split: in sentences. */
 export function splitNotices(request: SplitRequest, parts: SplitParts): string[] {
-  return [...groupNotice(request, parts), ...classNotices(request, parts), ...validationNotice(request, parts)];
+  return [
+    ...groupNotices(request, parts),
+    ...shareNotice(request, parts),
+    ...classNotices(request, parts),
+    ...validationNotice(request, parts),
+  ];
 }
 
-function groupNotice({ rows, groups }: SplitRequest, { test }: SplitParts): string[] {
+function groupNotices({ rows, groups }: SplitRequest, { test }: SplitParts): string[] {
   if (groups === undefined) {
     return [];
   }
   const all = new Set(Array.from(rows, (row) => groups.values[row]));
   const kept = new Set(Array.from(test, (row) => groups.values[row]));
+  const blank = rows.filter((row) => groups.values[row] === '').length;
   return [
+    ...(blank === 0
+      ? []
+      : [
+          `${blank === 1 ? '1 row has' : `${formatCount(blank)} rows have`} nothing in "${groups.column}"; all such rows count as ` +
+            'one group and stay together. Give rows that do not belong together values of their own.',
+        ]),
     `The test holds ${formatCount(kept.size)} of ${formatCount(all.size)} values of "${groups.column}" with ` +
       `${formatPercent(test.length / rows.length)} of the rows; none of them is seen in training.`,
   ];
+}
+
+/** That each class takes part in training and test makes the test of small classes larger or smaller than was asked for. */
+function shareNotice({ rows, classes, named, groups, testSplit }: SplitRequest, { test }: SplitParts): string[] {
+  const share = test.length / rows.length;
+  return classes === undefined || named !== undefined || groups !== undefined || Math.abs(share - testSplit) < toldMiss
+    ? []
+    : [
+        `The test has ${formatPercent(share)} of the rows instead of ${formatPercent(testSplit)}, as each class keeps a row in ` +
+          'training and, where it has two, gives one to the test. Small classes need more rows.',
+      ];
 }
 
 function classNotices({ classes, classNames = [] }: SplitRequest, { training, test }: SplitParts): string[] {

@@ -122,13 +122,34 @@ describe('classes', () => {
     expect(labelsOf(manifestOf('label,x\na,1\nstray\nb,2\nother,3,4\n'), 'label').classes).toEqual(['a', 'b']);
   });
 
+  it.each([
+    [
+      ['1', '1.0', '02', '2', '3'],
+      ['In "label", "1" and "1.0", and "02" and "2" are classes of their own although they are the same number.'],
+    ],
+    [
+      ['a', '1', '01', 'A'],
+      [
+        'In "label", "A" and "a" are classes of their own that differ in capital letters alone.',
+        'In "label", "01" and "1" are classes of their own although they are the same number.',
+      ],
+    ],
+    [['1', '2', '0x1', '1 0'], []],
+  ])('of %j are told where they are alike', (values, notices) => {
+    expect(labels(values).notices).toEqual(notices);
+  });
+
   it('number 256 at most', async () => {
     const { classes, values } = labels(numbers(256), 'classification');
     expect(classes).toHaveLength(256);
     expect([...values]).toEqual(numbers(256).map(Number));
-    const { code, message } = await failureOf(() => labels(numbers(1257), 'classification'));
+    const { code, message } = await failureOf(() => labels([...numbers(1257), '3'], 'classification'));
     expect(code).toBe('badData');
     expect(message).toContain('"label" of /data/rows.csv holds 1,257 classes; at most 256 are possible. Name another');
+    expect((await failureOf(() => labels(numbers(1257), 'classification'))).message).toBe(
+      'Each of the 1,257 rows has a class of its own in "label", and a class needs two rows to be in training and in the test. ' +
+        'Name the column of the classes in data.label, set data.task to "regression" to predict a number, or add rows.',
+    );
   });
 
   it.each([

@@ -188,6 +188,30 @@ describe('a split by fraction', () => {
     expect(drawn.notices.includes(tooFew)).toBe(counts[1] === 0);
   });
 
+  it('of rows that all are of a class of their own is refused by the column of the label', async () => {
+    const own = (classNames: string[]) =>
+      failureOf(() => split({ rows: firstRows(3), classes: [0, 1, 2], classNames, label: 'photo' }));
+    expect((await own(['a.png', 'b.png', 'c.png'])).message).toBe(
+      'Each of the 3 rows has a class of its own in "photo", and a class needs two rows to be in training and in the test. Name ' +
+        'the column of the classes in data.label, or add rows.',
+    );
+    expect((await own(['5', '7', '9'])).message).toContain('set data.task to "regression" to predict a number, or add');
+  });
+
+  it('says where each class in it makes the test larger or smaller than was asked for', () => {
+    const pairs = Array.from({ length: 400 }, (_, row) => row % 200);
+    const missed = (shares: string): string =>
+      `The test has ${shares}, as each class keeps a row in training and, where it has two, gives one to the test. Small classes need more rows.`;
+    const notices = (testSplit: number, classes = pairs) =>
+      split({ rows: firstRows(classes.length), classes, testSplit, validationSplit: 0 }).notices;
+    expect(notices(0.2)).toEqual([missed('50.00% of the rows instead of 20.00%')]);
+    expect(notices(0.7)).toEqual([missed('50.00% of the rows instead of 70.00%')]);
+    expect(notices(0.48)).toEqual([]);
+    expect(split({ rows: firstRows(4), named: named('ttxx'), classes: [0, 1, 0, 1] }).notices).toEqual([
+      'There are too few rows to keep any for validation; there are no validation metrics.',
+    ]);
+  });
+
   it('of one or two numbers to predict', async () => {
     expect(partsOf(split({ rows: firstRows(2) })).map((part) => part.length)).toEqual([1, 0, 1]);
     const { message } = await failureOf(() => split({ rows: firstRows(1) }));
@@ -299,6 +323,16 @@ describe('a split by group', () => {
     expect(drawn(3).notices).toEqual([
       'The test holds 2 of 10 values of "speaker" with 20.00% of the rows; none of them is seen in training.',
     ]);
+  });
+
+  it('says how many rows have no value and count as one group', () => {
+    const values = Array.from({ length: 100 }, (_, row) => (row < 30 ? ' ' : `speaker ${row % 10}`));
+    expect(split({ rows: firstRows(100), groups: groupsOf(values) }).notices[0]).toBe(
+      '30 rows have nothing in "speaker"; all such rows count as one group and stay together. Give rows that do not belong ' +
+        'together values of their own.',
+    );
+    const one = split({ rows: firstRows(71).map((row) => row + 29), groups: groupsOf(values) });
+    expect(one.notices[0]).toContain('1 row has nothing in "speaker"');
   });
 
   it('numbers the groups of the test rows, blanks around aside, where rows share one', () => {
