@@ -43,7 +43,7 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
     const scores = await trainAll(context, models, dataset);
     const comparison = compareModels(experiment, scores, dataset);
     if (comparison !== undefined) {
-      context.emit(await compareByRow(context, comparison, dataset));
+      context.emit(await compareByRow(context, comparison, { dataset, scores }));
     }
   } finally {
     models.forEach(({ model }) => model.dispose());

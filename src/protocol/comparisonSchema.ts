@@ -43,3 +43,22 @@ export const pairedSchema = z.object({
   test: z.enum(['mcnemarMidP', 'pairedT', 'groupedT']),
 });
 export type Paired = z.infer<typeof pairedSchema>;
+
+/**
+ * The best of several ways to join modalities, chosen on the test rows, beside each other one on the same rows: in `paired` the
+ * other is the baseline and the best the candidate.
+ */
+export const rankingSchema = z.object({
+  best: z.string(),
+  others: z.array(
+    z.object({
+      model: z.string(),
+      /** By how much the best is better. */
+      improvement: z.number(),
+      paired: pairedSchema,
+      /** By Holm, for all others together. */
+      adjustedPValue: z.number(),
+    }),
+  ),
+});
+export type Ranking = z.infer<typeof rankingSchema>;

@@ -43,7 +43,7 @@ export function resultSentences(
   if (comparison === undefined) {
     return [];
   }
-  const ranking = rankingSentence(models);
+  const ranking = rankingSentence(models, comparison);
   return [
     comparisonSentence(comparison, models),
     ...differenceSentences(comparison, models),

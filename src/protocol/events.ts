@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-import { intervalSchema, pairedSchema, testGroupsSchema } from './comparisonSchema';
+import { intervalSchema, pairedSchema, rankingSchema, testGroupsSchema } from './comparisonSchema';
 import { errorCodes } from './errorCodes';
 import { experimentSchema } from './experiment';
 import { modalityTypes } from './experimentNames';
@@ -184,6 +184,8 @@ export const runEventSchema = z.discriminatedUnion('kind', [
     paired: pairedSchema.optional(),
     /** How the test rows are grouped; absent where no two rows share a group, and in runs of older versions. */
     groups: testGroupsSchema.optional(),
+    /** There with three ways to join modalities or more that can be compared row by row. */
+    ranking: rankingSchema.optional(),
   }),
   z.object({ kind: z.literal('notice'), ...base, /** A sentence for the user. */ message: z.string() }),
   z.object({ kind: z.literal('runCompleted'), ...base, durationMs: z.number() }),

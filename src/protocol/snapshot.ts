@@ -1,5 +1,5 @@
 import type { Failure } from './failure';
-import type { Interval, Paired, TestGroupCount } from './comparisonSchema';
+import type { Interval, Paired, Ranking, TestGroupCount } from './comparisonSchema';
 import type { CommonGrid, DatasetInfo, EpochMetrics, ModelSummary, RunEvent, RunProgress, Versions } from './events';
 import type { Experiment } from './experiment';
 import { scoreKindOf, trainingScore, type ScoreKind } from './score';
@@ -49,6 +49,8 @@ export interface Comparison {
   readonly paired?: Paired | undefined;
   /** How the test rows are grouped; absent where each stands for itself. */
   readonly groups?: TestGroupCount | undefined;
+  /** The best of several ways to join beside each other, row by row; runs of older versions lack it. */
+  readonly ranking?: Ranking | undefined;
 }
 
 /** Everything that can be shown of a run: the fold of its events, and the newest progress while it goes on. */
@@ -158,7 +160,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
     }
     case 'comparisonReady': {
       const { baseline, candidate, metric, baselineValue, candidateValue, improvement } = event;
-      const { textCeiling, constant, paired, groups } = event;
+      const { textCeiling, constant, paired, groups, ranking } = event;
       return {
         ...snapshot,
         comparison: {
@@ -172,6 +174,7 @@ function applyKind(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
           ...(constant === undefined ? {} : { constant }),
           ...(paired === undefined ? {} : { paired }),
           ...(groups === undefined ? {} : { groups }),
+          ...(ranking === undefined ? {} : { ranking }),
         },
       };
     }

@@ -274,6 +274,13 @@ describe('what the page does', () => {
     expect(await text('.improvement-note')).toMatch(/, on the same test rows$/);
   });
 
+  it('says how many ways to join it cannot tell from the best', async () => {
+    await bench.show(ownPages['strategies']!());
+    expect(await bench.page.locator('[data-ceiling] p').last().innerText()).toMatch(
+      /^Of 3 ways to join, "Gated" is right most often \(92\.08%\)\. On the same test rows this run cannot tell 1 of the 2 others from it/,
+    );
+  });
+
   it('draws the grid on which sequences meet, and says it in words', async () => {
     await bench.show(ownPages['commonGrid']!());
     expect(await text('[data-common-grid] figcaption')).toBe(

@@ -40,6 +40,7 @@ function experimentOn(manifest: string, testSplit: number): ReturnType<typeof pa
     data: { manifest, group: 'speaker', testSplit },
     modalities: { pitch: { units: 8 }, gesture: { units: 8 } },
     fusion: { units: 16 },
+    models: ['concat', 'gated', 'lateAverage', 'pitch-only', 'gesture-only'],
     training: { epochs: 4, batchSize: 16, validationSplit: 0 },
   });
 }
@@ -84,7 +85,21 @@ describe('a run on rows that come in groups', () => {
       ...groupedMean(differences, { count: 8, ofRow }),
       test: 'groupedT',
     });
-    expect(resultSentences(await readRun(whole.folder)).join(' ')).toContain('by 8 groups of "speaker"');
+    const { best, others } = comparison.ranking!;
+    expect([best, ...others.map(({ model }) => model)].toSorted()).toEqual(['concat', 'gated', 'lateAverage']);
+    const [hits, ...hitsOfOthers] = [best, ...others.map(({ model }) => model)].map((model) =>
+      keptHits(whole.folder, model, manifest),
+    );
+    others.forEach(({ paired, improvement }, place) => {
+      const gains = Float64Array.from(hits!, ({ hit }, row) => hit - hitsOfOthers[place]![row]!.hit);
+      expect(improvement).toBeCloseTo(gains.reduce((sum, gain) => sum + gain, 0) / gains.length, 9);
+      if (gains.some((gain) => gain !== 0)) {
+        expect(paired).toMatchObject(groupedMean(gains, { count: 8, ofRow }));
+      }
+    });
+    const said = resultSentences(await readRun(whole.folder));
+    expect(said[1]).toContain('by 8 groups of "speaker"');
+    expect(said.at(-1)).toMatch(/^Of 3 ways to join, .*by 8 groups of "speaker", p adjusted by Holm/);
 
     const abort = new AbortController();
     const stopped = await executeWork(
@@ -93,6 +108,28 @@ describe('a run on rows that come in groups', () => {
     );
     expect(stopped.outcome).toBe('cancelled');
     expect(comparisonOf(await executeWork({ resume: stopped.folder }))).toEqual(comparison);
+  });
+
+  it('has no order of the ways to join where the rows of one of them are not whole, and says so', async () => {
+    const abort = new AbortController();
+    const stopped = await executeWork(
+      { experiment: experimentOn(makeManifest(), 0.4), runsFolder: temporaryFolder() },
+      {
+        signal: abort.signal,
+        onEvent: (event) => (event.kind === 'modelEvaluated' && event.model === 'gated' ? abort.abort() : undefined),
+      },
+    );
+    const file = path.join(stopped.folder, 'predictions', 'gated.csv');
+    writeFileSync(file, readFileSync(file, 'utf8').split('\r\n').slice(0, 40).join('\r\n'));
+    const resumed = await executeWork({ resume: stopped.folder });
+    const comparison = comparisonOf(resumed);
+    expect(comparison).toMatchObject({ candidate: 'concat', paired: { rows: 72 } });
+    expect(comparison).not.toHaveProperty('ranking');
+    const notices = resumed.events.flatMap((event) => (event.kind === 'notice' ? [event.message] : []));
+    expect(notices.at(-1)).toBe(
+      `The ways to join are not compared row by row. The predictions ${file} cannot be read: it has not the 72 rows of the test, but 39.`,
+    );
+    expect(resultSentences(await readRun(stopped.folder)).at(-1)).toMatch(/^Of 3 ways to join, .* overlap/);
   });
 
   it('says of one group that it does not show how others differ', async () => {

@@ -160,6 +160,12 @@ describe('a run of which the rows were kept', () => {
     expect(log(old).comparison).not.toHaveProperty('groups');
     const groups = { column: 'speaker', count: 12 };
     expect(log({ ...snapshot.comparison!, groups }).comparison?.groups).toEqual(groups);
+    expect(log(old).comparison).not.toHaveProperty('ranking');
+    const ranking = {
+      best: 'gated',
+      others: [{ model: 'early', improvement: 0.1, paired: paired!, adjustedPValue: 0.2 }],
+    };
+    expect(log({ ...snapshot.comparison!, ranking }).comparison?.ranking).toEqual(ranking);
     expect(resultSentences(log(old))).toHaveLength(resultSentences(snapshot).length - 1);
   });
 });
