@@ -15,10 +15,12 @@ export function decodeText(bytes: Buffer, file: string): string {
     throw new LabError('badData', `${file} is not UTF-8 text: line ${line} holds other bytes. ${nextStep}`);
   }
   // Text in UTF-16 without a mark is half zeros, which are UTF-8 as well.
-  if (text.includes('\0')) {
+  const zero = text.indexOf('\0');
+  if (zero >= 0) {
+    const line = text.slice(0, zero).split(/\r\n|\n|\r/).length;
     throw new LabError(
       'badData',
-      `${file} holds bytes that are zero, as files do that are not UTF-8 text. ${nextStep}`,
+      `${file} holds a byte that is zero in line ${line}, as files do that are not UTF-8 text. ${nextStep}`,
     );
   }
   return text;

@@ -90,7 +90,11 @@ describe('a manifest', () => {
     const { message } = await failureOf(() => readManifest(fileWith(little.subarray(2))));
     expect(message).toMatch(/not UTF-8 text/);
     const plain = Buffer.from('label,text\ncat,a\n', 'utf16le');
-    expect((await failureOf(() => readManifest(fileWith(plain)))).message).toContain('holds bytes that are zero');
+    expect((await failureOf(() => readManifest(fileWith(plain)))).message).toContain(
+      'holds a byte that is zero in line 1, as files do that are not UTF-8 text. Save it',
+    );
+    const late = Buffer.from('label,text\r\ncat,a\r\ndog,b\0\r\n');
+    expect((await failureOf(() => readManifest(fileWith(late)))).message).toContain('zero in line 3,');
   });
 
   it('may have semicolons between its values', async () => {
