@@ -7,7 +7,14 @@ import pc from 'picocolors';
 import { comparisonLines, resultSentences } from '../protocol/comparisonText';
 import { isClassic } from '../protocol/isClassic';
 import type { DatasetInfo, EpochMetrics, RunEvent, RunProgress } from '../protocol/events';
-import { formatDuration, formatMilliseconds, formatWholeSeconds, modelTitle } from '../protocol/format';
+import {
+  formatCount,
+  formatCounted,
+  formatDuration,
+  formatMilliseconds,
+  formatWholeSeconds,
+  modelTitle,
+} from '../protocol/format';
 import {
   formatEpochScore,
   formatScore,
@@ -48,7 +55,9 @@ export class TerminalView {
         break;
       case 'datasetReady': {
         const { name, trainingRows, validationRows, testRows } = event.dataset;
-        this.print(`${name}: ${trainingRows} training, ${validationRows} validation and ${testRows} test rows`);
+        this.print(
+          `${name}: ${formatCount(trainingRows)} training, ${formatCount(validationRows)} validation and ${formatCounted(testRows, 'test row')}`,
+        );
         if (!isClassic(snapshot.experiment)) {
           this.print(...dataLines(event.dataset));
         }
@@ -57,7 +66,7 @@ export class TerminalView {
       case 'epochEnded':
         this.endBar();
         this.print(
-          `Epoch ${event.epoch}/${event.epochs} · ${event.steps} steps · ${formatDuration(event.durationMs)} · ` +
+          `Epoch ${event.epoch}/${event.epochs} · ${formatCounted(event.steps, 'step')} · ${formatDuration(event.durationMs)} · ` +
             `${formatMilliseconds(event.msPerStep)}/step · ${metricsText(event.metrics)}`,
         );
         break;
@@ -67,7 +76,7 @@ export class TerminalView {
         const score = scoreText(scoreKindOf(snapshot.dataset));
         this.print(
           `Test: loss ${event.metrics.loss.toFixed(4)} · ${score.name} ${pc.bold(score.of(trainingScore(event.metrics)))} ` +
-            `(95% interval ${score.of(low)} to ${score.of(high)}, ${event.rows} rows)`,
+            `(95% interval ${score.of(low)} to ${score.of(high)}, ${formatCounted(event.rows, 'row')})`,
         );
         break;
       }

@@ -12,6 +12,16 @@ export function formatCount(value: number): string {
   return thousands.format(value);
 }
 
+/** A count with its noun: `1 row`, `54,000 rows`. */
+export function formatCounted(count: number, singular: string, plural = `${singular}s`): string {
+  return `${formatCount(count)} ${agreeing(count, singular, plural)}`;
+}
+
+/** The word that agrees with a count, which stands elsewhere: `agreeing(1, 'was', 'were')`. */
+export function agreeing(count: number, singular: string, plural: string): string {
+  return count === 1 ? singular : plural;
+}
+
 /** A fraction as a percentage with two decimals: `90.37%`. */
 export function formatPercent(fraction: number): string {
   return `${(fraction * 100).toFixed(2)}%`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { formatCount } from '../../protocol/format';
+import { agreeing, formatCount } from '../../protocol/format';
 import type { LoadedModality, PreparedModality } from '../modalities/modality';
 import { takeRows, type Column } from './column';
 import type { DrawnSplit } from './manifest/drawSplit';
@@ -104,7 +104,7 @@ function missingNotice({ name, presence }: RawModality, { split, standIn }: RawD
   return sum === 0
     ? []
     : [
-        `${name}: ${formatCount(sum)} of ${formatCount(all)} rows lack it (${formatCount(training ?? 0)} in training, ` +
+        `${name}: ${formatCount(sum)} of ${formatCount(all)} rows ${agreeing(sum, 'lacks', 'lack')} it (${formatCount(training ?? 0)} in training, ` +
           `${formatCount(validation ?? 0)} in validation, ${formatCount(test ?? 0)} in test); the stand-in is "${standIn}", ` +
           'the same in training and test.',
       ];

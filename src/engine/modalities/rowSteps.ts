@@ -1,5 +1,5 @@
 import type { RowSteps } from '../../protocol/events';
-import { formatCount } from '../../protocol/format';
+import { agreeing, formatCount } from '../../protocol/format';
 import { leastLength } from './lengthThatFits';
 
 /** How the rows of a modality become rows of one length. */
@@ -45,7 +45,7 @@ export function paddingNotice(name: string, what: string, { unit, length, rows, 
   return padded === 0 || length === leastLength
     ? []
     : [
-        `${name}: ${formatCount(padded)} of ${formatCount(rows)} ${what} are shorter than ${formatCount(length)} ${unit}s; ` +
-          'they are filled up with padding that the models leave out.',
+        `${name}: ${formatCount(padded)} of ${formatCount(rows)} ${what} ${agreeing(padded, 'is', 'are')} shorter than ${formatCount(length)} ${unit}s; ` +
+          `${agreeing(padded, 'it is', 'they are')} filled up with padding that the models leave out.`,
       ];
 }

@@ -149,7 +149,7 @@ describe('videos as rows', () => {
     const loaded = await load([clip([1, 2, 3]), movie([4, 5, 6, 7]), movie([9], 8, 8), clip([8])]);
     const { steps, notices } = await loaded.prepare(Int32Array.of(0), Int32Array.of(0, 3));
     expect(steps).toMatchObject({ rows: 2, fewest: 1, most: 3, thinned: 0, padded: 1 });
-    expect(notices).toEqual([expect.stringContaining('clip: 1 of 2 videos are shorter than 3 frames')]);
+    expect(notices).toEqual([expect.stringContaining('clip: 1 of 2 videos is shorter than 3 frames')]);
   });
 
   it('have the length that 95 % of the training rows fit in, at most 16', async () => {
@@ -191,8 +191,8 @@ describe('videos as rows', () => {
     ]);
     expect(notices).toEqual([
       'clip: 2 of 3 videos were resized to 4 × 4 pixels.',
-      'clip: 1 of 3 videos have frames of several sizes; each frame was resized on its own.',
-      'clip: 1 of 3 videos lie in folders with other files; 1 that are no pictures were left out.',
+      'clip: 1 of 3 videos has frames of several sizes; each frame was resized on its own.',
+      'clip: 1 of 3 videos lies in a folder with other files; 1 that is no picture was left out.',
     ]);
   });
 });
@@ -216,8 +216,8 @@ describe('rows without a video', () => {
     const names = [...(source.columns[0]?.values ?? []), 'nowhere', ' ', 'picture.png/frame1.png', 'long'.repeat(2000)];
     const loaded = await readVideoModality({ ...source, columns: [{ name: 'clip', values: names }] });
     expect(Object.fromEntries(loaded.problems.map(({ row, reason }) => [row, reason]))).toEqual({
-      1: expect.stringContaining('holds no picture') as string,
-      2: expect.stringContaining('holds no picture') as string,
+      1: 'the folder empty folder holds no picture; put its frames there as PNG, JPEG, BMP or GIF files',
+      2: 'the folder no pictures holds no picture; put its frames there as PNG, JPEG, BMP or GIF files',
       3: expect.stringContaining(path.join('damaged frame', 'b.png')) as string,
       4: expect.stringContaining(`${path.join('not a picture', 'b.png')} is not a PNG`) as string,
       5: expect.stringContaining(`${path.join('movie inside', 'b.gif')} is a GIF file of 2 frames among`) as string,

@@ -44,6 +44,7 @@ describe('a run as plain lines', () => {
     expect(epochs[0]).toBe(
       'Epoch 1/5 · 422 steps · 4.0 s · 9.4 ms/step · loss 0.5000 · accuracy 0.5000 · val_loss 0.3000 · val_accuracy 0.9000',
     );
+    expect(find('54,000 training, 6,000 validation and 10,000 test rows')).toBeLessThan(find('Epoch 1/5'));
     expect(find('Multimodal Model')).toBeLessThan(find('Epoch 1/5'));
     const comparison = find('COMPARISON:');
     expect(lines[comparison - 2]).toBe('Multimodal Test Accuracy: 100.00%');

@@ -3,8 +3,10 @@ import { describe, expect, it } from 'vitest';
 import type { ModelSummary } from '../../../src/protocol/events';
 import { comparisonLines, comparisonSentence } from '../../../src/protocol/comparisonText';
 import {
+  agreeing,
   formatBytes,
   formatCount,
+  formatCounted,
   formatDuration,
   formatMetric,
   formatMilliseconds,
@@ -22,6 +24,12 @@ import { summaryText } from '../../../src/protocol/summaryText';
 describe('numbers', () => {
   it('have thousands separators', () => {
     expect([0, 999, 1000, 43_242, 1_234_567].map(formatCount)).toEqual(['0', '999', '1,000', '43,242', '1,234,567']);
+  });
+
+  it('agree with what they count', () => {
+    expect([0, 1, 54_000].map((count) => formatCounted(count, 'row'))).toEqual(['0 rows', '1 row', '54,000 rows']);
+    expect([1, 2].map((count) => formatCounted(count, 'class', 'classes'))).toEqual(['1 class', '2 classes']);
+    expect([0, 1, 2].map((count) => agreeing(count, 'was', 'were'))).toEqual(['were', 'was', 'were']);
   });
 
   it('are percentages with two decimals', () => {

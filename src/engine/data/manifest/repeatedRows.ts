@@ -1,6 +1,6 @@
 import path from 'node:path';
 
-import { formatCount, formatPercent } from '../../../protocol/format';
+import { agreeing, formatCount, formatPercent } from '../../../protocol/format';
 import { isFileType } from '../../modalities/fileTypes';
 import type { ModalitySource } from '../../modalities/modality';
 import type { Presence } from '../presence';
@@ -32,8 +32,8 @@ export function repeatedRowsNotices(
     ...(equal.size === 0
       ? []
       : [
-          `${share(equal.size)} hold the same as a training row in every modality: a model can be right on them by remembering. ` +
-            'If they are copies, keep one of each.',
+          `${share(equal.size)} ${agreeing(equal.size, 'holds', 'hold')} the same as a training row in every modality: a model can be ` +
+            `right on ${agreeing(equal.size, 'it', 'them')} by remembering. If rows are copies, keep one of each.`,
         ]),
     ...modalities
       .filter(({ type }) => isFileType(type))
@@ -48,8 +48,8 @@ export function repeatedRowsNotices(
         return [...shared].every((row) => equal.has(row))
           ? []
           : [
-              `${name}: ${share(shared.size)} name a file that training rows name as well: a model can be right on them by ` +
-                `remembering. To keep the rows of one file together, ${remedy(column?.name ?? '', splitColumn)}.`,
+              `${name}: ${share(shared.size)} ${agreeing(shared.size, 'names', 'name')} a file that training rows name as well: a model can be ` +
+                `right on ${agreeing(shared.size, 'it', 'them')} by remembering. To keep the rows of one file together, ${remedy(column?.name ?? '', splitColumn)}.`,
             ];
       }),
   ];

@@ -1,4 +1,4 @@
-import { formatCount } from '../../../protocol/format';
+import { agreeing, formatCount } from '../../../protocol/format';
 import { hopSeconds } from './logMel';
 import type { SoundFacts } from './soundRow';
 
@@ -46,10 +46,10 @@ export class SoundTally {
       this.resampling(share),
       mixed > 0 && `the channels of ${share(mixed)} were mixed down to one, their mean.`,
       cut > 0 &&
-        `${share(cut)} were cut to ${length}; the longest has ${framesText(longest)}. Set modalities.${name}.length to ` +
+        `${share(cut)} ${agreeing(cut, 'was', 'were')} cut to ${length}; the longest has ${framesText(longest)}. Set modalities.${name}.length to ` +
           'keep more.',
       padded > 0 &&
-        `${share(padded)} are shorter than ${length}; they are filled up with frames that the models leave out.`,
+        `${share(padded)} ${agreeing(padded, 'is', 'are')} shorter than ${length}; ${agreeing(padded, 'it is', 'they are')} filled up with frames that the models leave out.`,
     ].flatMap((notice) => (notice === false ? [] : [`${name}: ${notice}`]));
   }
 
@@ -64,7 +64,7 @@ export class SoundTally {
     const others = byCount.slice(mostRatesTold).reduce((sum, [, count]) => sum + count, 0);
     const resampled = byCount.reduce((sum, [, count]) => sum + count, 0);
     return (
-      `${share(resampled)} were resampled to ${formatCount(this.shape.sampleRate)} Hz: ${told.join(', ')}` +
+      `${share(resampled)} ${agreeing(resampled, 'was', 'were')} resampled to ${formatCount(this.shape.sampleRate)} Hz: ${told.join(', ')}` +
       `${others === 0 ? '' : `, ${formatCount(others)} from other rates`}.`
     );
   }

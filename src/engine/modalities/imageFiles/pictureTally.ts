@@ -1,4 +1,4 @@
-import { formatCount } from '../../../protocol/format';
+import { agreeing, formatCount } from '../../../protocol/format';
 import type { ImageTarget } from './fitImage';
 
 /** What became of a picture on its way to a row. */
@@ -29,7 +29,7 @@ export class PictureTally {
     return resized === 0
       ? []
       : [
-          `${name}: ${formatCount(resized)} of ${formatCount(rows)} ${pictures} were resized to ${target.height} × ` +
+          `${name}: ${formatCount(resized)} of ${formatCount(rows)} ${pictures} ${agreeing(resized, 'was', 'were')} resized to ${target.height} × ` +
             `${target.width} pixels.`,
         ];
   }

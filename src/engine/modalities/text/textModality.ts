@@ -1,5 +1,5 @@
 import type { RowSteps } from '../../../protocol/events';
-import { formatCount } from '../../../protocol/format';
+import { agreeing, formatCount } from '../../../protocol/format';
 import { loadedModality, type LoadedModality, type ModalitySource } from '../modality';
 import { countRowSteps, paddingNotice } from '../rowSteps';
 import { defaultLength } from './defaultLength';
@@ -52,10 +52,12 @@ function noticesOf(name: string, steps: RowSteps, { counts }: TokenStatistics): 
     ...(cut === 0
       ? []
       : [
-          `${name}: ${formatCount(cut)} of ${formatCount(rows)} texts were cut to ${length} tokens; the longest has ` +
+          `${name}: ${formatCount(cut)} of ${formatCount(rows)} texts ${agreeing(cut, 'was', 'were')} cut to ${length} tokens; the longest has ` +
             `${formatCount(most)}. Set modalities.${name}.length to keep more.`,
         ]),
     ...paddingNotice(name, 'texts', steps),
-    ...(empty === 0 ? [] : [`${name}: ${formatCount(empty)} of ${formatCount(rows)} texts hold no token.`]),
+    ...(empty === 0
+      ? []
+      : [`${name}: ${formatCount(empty)} of ${formatCount(rows)} texts ${agreeing(empty, 'holds', 'hold')} no token.`]),
   ];
 }

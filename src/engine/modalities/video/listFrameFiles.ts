@@ -19,10 +19,11 @@ const naturalOrder = new Intl.Collator('en', { numeric: true });
 /**
  * Lists a folder of frames in natural order: `frame2.png` comes before `frame10.png`. Files with the extension of a
  * picture count, in upper or lower case; hidden files, folders and other files are told as skipped.
+ * @param written The path as the data names it, for errors.
  * @throws LabError `badData` when the folder cannot be read or holds no picture.
  */
-export function listFrameFiles(folder: string): FrameFiles {
-  const entries = entriesOf(folder);
+export function listFrameFiles(folder: string, written: string): FrameFiles {
+  const entries = entriesOf(folder, written);
   const files: string[] = [];
   const skipped: string[] = [];
   for (const entry of entries.sort((a, b) => compareNames(a.name, b.name))) {
@@ -35,20 +36,20 @@ export function listFrameFiles(folder: string): FrameFiles {
   if (files.length === 0) {
     throw new LabError(
       'badData',
-      `The folder of frames ${folder} holds no picture. Put the frames there as PNG, JPEG, BMP or GIF files.`,
+      `the folder ${written} holds no picture; put its frames there as PNG, JPEG, BMP or GIF files`,
     );
   }
   return { files, skipped };
 }
 
-function entriesOf(folder: string): Dirent[] {
+function entriesOf(folder: string, written: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reasons: Record<string, string> = { ENOENT: 'does not exist', ENOTDIR: 'is not a folder' };
     const reason = reasons[code ?? ''] ?? `cannot be read: ${message}`;
-    throw new LabError('badData', `The folder of frames ${folder} ${reason}. Check the path in the data.`);
+    throw new LabError('badData', `the folder ${written} ${reason}`);
   }
 }
 

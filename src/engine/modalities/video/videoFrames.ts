@@ -72,7 +72,7 @@ export function readVideo(request: VideoRequest): VideoFrames {
  */
 export function countFrames(whole: string, written: string): number {
   return statRowFileSync(whole, written, 'fileOrFolder').isDirectory()
-    ? listFrameFiles(whole).files.length
+    ? listFrameFiles(whole, written).files.length
     : readGifStructure(readGifFile(whole, written), written).frameCount;
 }
 
@@ -93,7 +93,7 @@ function readGifFile(whole: string, written: string): Uint8Array {
 
 function* readFolder(request: VideoRequest): SteppedWork<VideoFrames> {
   const { tf, whole, written, target, keep } = request;
-  const { files, skipped } = listFrameFiles(whole);
+  const { files, skipped } = listFrameFiles(whole, written);
   const kept = keep(files.length).flatMap((index) => files[index] ?? []);
   const frameSize = target.height * target.width * target.channels;
   const frames = new Uint8Array(kept.length * frameSize);

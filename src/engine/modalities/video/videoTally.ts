@@ -1,4 +1,4 @@
-import { formatCount } from '../../../protocol/format';
+import { agreeing, formatCount, formatCounted } from '../../../protocol/format';
 import type { VideoFacts } from './videoFrames';
 
 export interface VideoShape {
@@ -46,15 +46,20 @@ export class VideoTally {
     const notices: readonly (readonly [string | false, string])[] = [
       [
         share(cut),
-        `are longer than ${frames}; evenly spaced frames stand for them and ${formatCount(dropped)} were left out. The ` +
+        `${agreeing(cut, 'is', 'are')} longer than ${frames}; evenly spaced frames stand for ${agreeing(cut, 'it', 'them')} and ` +
+          `${formatCount(dropped)} ${agreeing(dropped, 'was', 'were')} left out. The ` +
           `longest has ${formatCount(longest)}. Set modalities.${name}.length to keep more.`,
       ],
-      [share(padded), `are shorter than ${frames}; they are filled up with frames that the models leave out.`],
-      [share(resized), `were resized to ${height} × ${width} pixels.`],
-      [share(mixed), 'have frames of several sizes; each frame was resized on its own.'],
+      [
+        share(padded),
+        `${agreeing(padded, 'is', 'are')} shorter than ${frames}; ${agreeing(padded, 'it is', 'they are')} filled up with frames that the models leave out.`,
+      ],
+      [share(resized), `${agreeing(resized, 'was', 'were')} resized to ${height} × ${width} pixels.`],
+      [share(mixed), `${agreeing(mixed, 'has', 'have')} frames of several sizes; each frame was resized on its own.`],
       [
         share(withOthers),
-        `lie in folders with other files; ${formatCount(others)} that are no pictures were left out.`,
+        `${agreeing(withOthers, 'lies in a folder', 'lie in folders')} with other files; ` +
+          `${formatCount(others)} that ${agreeing(others, 'is no picture was', 'are no pictures were')} left out.`,
       ],
     ];
     return notices.flatMap(([which, what]) => (which === false ? [] : [`${which} ${what}`]));
@@ -63,5 +68,5 @@ export class VideoTally {
 
 /** `1 frame`, `16 frames` */
 export function framesText(frames: number): string {
-  return `${formatCount(frames)} ${frames === 1 ? 'frame' : 'frames'}`;
+  return formatCounted(frames, 'frame');
 }

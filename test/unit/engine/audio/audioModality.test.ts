@@ -49,8 +49,8 @@ describe('sounds as rows', () => {
       '3 frames (0.03 s) of 40 mel bands up to 4,000 Hz, each band standardised by the training rows',
     );
     expect(prepared.notices).toEqual([
-      'sound: 1 of 3 sounds were cut to 3 frames (0.03 s); the longest has 5 frames (0.05 s). Set modalities.sound.length to keep more.',
-      'sound: 1 of 3 sounds are shorter than 3 frames (0.03 s); they are filled up with frames that the models leave out.',
+      'sound: 1 of 3 sounds was cut to 3 frames (0.03 s); the longest has 5 frames (0.05 s). Set modalities.sound.length to keep more.',
+      'sound: 1 of 3 sounds is shorter than 3 frames (0.03 s); it is filled up with frames that the models leave out.',
     ]);
   });
 
@@ -59,7 +59,7 @@ describe('sounds as rows', () => {
     const { steps, notices } = await loaded.prepare(Int32Array.of(0), Int32Array.of(0, 2));
     expect(steps).toMatchObject({ rows: 2, fewest: 2, most: 3, cut: 0, padded: 1 });
     expect(notices).toEqual([
-      'sound: 1 of 2 sounds are shorter than 3 frames (0.03 s); they are filled up with frames that the models leave out.',
+      'sound: 1 of 2 sounds is shorter than 3 frames (0.03 s); it is filled up with frames that the models leave out.',
     ]);
   });
 

@@ -16,18 +16,19 @@ function notices(modalities: readonly WrittenModality[], from: number, splitColu
   return repeatedRowsNotices(modalities, { training: all.subarray(0, from), test: all.subarray(from) }, splitColumn);
 }
 
-const copies =
-  'hold the same as a training row in every modality: a model can be right on them by remembering. ' +
-  'If they are copies, keep one of each.';
-const shared = (column: string): string =>
-  'name a file that training rows name as well: a model can be right on them by remembering. ' +
-  `To keep the rows of one file together, set data.group to "${column}".`;
+const copies = (isOne: boolean): string =>
+  `${isOne ? 'holds' : 'hold'} the same as a training row in every modality: a model can be right on ${isOne ? 'it' : 'them'} by ` +
+  'remembering. If rows are copies, keep one of each.';
+const shared = (column: string, isOne: boolean): string =>
+  `${isOne ? 'names' : 'name'} a file that training rows name as well: a model can be right on ${isOne ? 'it' : 'them'} by ` +
+  `remembering. To keep the rows of one file together, set data.group to "${column}".`;
 
 describe('rows of the test that are in training as well', () => {
   it('are counted, blanks around their values aside', () => {
     const words = modality('words', 'text', ['a dog', 'a cat', 'a cow', ' a dog ', 'a pig', 'a dog']);
     const numbers = modality('numbers', 'numeric', ['1', '2', '3', '1', '2', '1'], ['4', '4', '4', '4', '4', '5']);
-    expect(notices([words, numbers], 3)).toEqual([`1 of 3 test rows (33.33%) ${copies}`]);
+    expect(notices([words, numbers], 3)).toEqual([`1 of 3 test rows (33.33%) ${copies(true)}`]);
+    expect(notices([words], 3)).toEqual([`2 of 3 test rows (66.67%) ${copies(false)}`]);
   });
 
   it('are none where each row differs in something', () => {
@@ -40,7 +41,9 @@ describe('rows of the test that are in training as well', () => {
   it('are told where they share a file, however its path is written', () => {
     const pictures = modality('picture', 'image', ['in/a.png', 'b.png', './in\\a.png', 'b.png ', 'c.png']);
     const captions = modality('caption', 'text', ['one', 'two', 'three', 'four', 'five']);
-    expect(notices([pictures, captions], 2)).toEqual([`picture: 2 of 3 test rows (66.67%) ${shared('picture')}`]);
+    expect(notices([pictures, captions], 2)).toEqual([
+      `picture: 2 of 3 test rows (66.67%) ${shared('picture', false)}`,
+    ]);
   });
 
   it('are to be parted in the table where it names the split', () => {
@@ -54,15 +57,15 @@ describe('rows of the test that are in training as well', () => {
   it('are told once where whole rows are equal', () => {
     const pictures = modality('picture', 'image', ['a.png', 'b.png', 'a.png', 'c.png']);
     const captions = modality('caption', 'text', ['one', 'two', 'one', 'three']);
-    expect(notices([pictures, captions], 2)).toEqual([`1 of 2 test rows (50.00%) ${copies}`]);
+    expect(notices([pictures, captions], 2)).toEqual([`1 of 2 test rows (50.00%) ${copies(true)}`]);
   });
 
   it('are told of a file that others share than those that are equal as a whole', () => {
     const pictures = modality('picture', 'image', ['', 'a.png', '', 'a.png']);
     const captions = modality('caption', 'text', ['one', 'two', 'one', 'three']);
     expect(notices([pictures, captions], 2)).toEqual([
-      `1 of 2 test rows (50.00%) ${copies}`,
-      `picture: 1 of 2 test rows (50.00%) ${shared('picture')}`,
+      `1 of 2 test rows (50.00%) ${copies(true)}`,
+      `picture: 1 of 2 test rows (50.00%) ${shared('picture', true)}`,
     ]);
   });
 

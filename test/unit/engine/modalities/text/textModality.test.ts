@@ -28,6 +28,21 @@ describe('a column of texts', () => {
     expect(notices).toEqual([]);
   });
 
+  it('say what was cut, filled up or empty, of one row as of several', async () => {
+    const short = await prepared([...Array<string>(38).fill('a b c'), 'a b c d', '?'], undefined);
+    expect(short.notices).toEqual([
+      'note: 1 of 40 texts was cut to 3 tokens; the longest has 4. Set modalities.note.length to keep more.',
+      'note: 1 of 40 texts is shorter than 3 words; it is filled up with padding that the models leave out.',
+      'note: 1 of 40 texts holds no token.',
+    ]);
+    const longer = await prepared([...Array<string>(78).fill('a b c'), 'a b c d', 'a b c d', '?', '?'], undefined);
+    expect(longer.notices).toEqual([
+      expect.stringContaining('2 of 82 texts were cut to'),
+      expect.stringContaining('2 of 82 texts are shorter than 3 words; they are filled up'),
+      'note: 2 of 82 texts hold no token.',
+    ]);
+  });
+
   it('that are the same in all training rows say so', async () => {
     const texts = ['asleep', ' asleep', 'awake', 'asleep'];
     const constant = 'note: the text is the same wherever training rows have one; it tells no row from another.';

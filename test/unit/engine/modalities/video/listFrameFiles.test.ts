@@ -16,7 +16,7 @@ function folderWith(names: readonly string[]): string {
 }
 
 function namesIn(folder: string): string[] {
-  return listFrameFiles(folder).files.map((file) => path.relative(folder, file));
+  return listFrameFiles(folder, 'clip').files.map((file) => path.relative(folder, file));
 }
 
 describe('a folder of frames', () => {
@@ -42,7 +42,7 @@ describe('a folder of frames', () => {
   it('counts pictures only, and tells what it leaves out', () => {
     const folder = folderWith(['2.PNG', '1.jpeg', '3.bmp', '4.gif', 'notes.txt', '.hidden.png', 'noextension']);
     mkdirSync(path.join(folder, 'more.png'));
-    const { files, skipped } = listFrameFiles(folder);
+    const { files, skipped } = listFrameFiles(folder, 'clip');
     expect(files.map((file) => path.basename(file))).toEqual(['1.jpeg', '2.PNG', '3.bmp', '4.gif']);
     expect([...skipped].sort()).toEqual(['.hidden.png', 'more.png', 'noextension', 'notes.txt']);
   });
@@ -56,11 +56,13 @@ describe('a folder of frames', () => {
     ['is a file', () => path.join(folderWith(['1.png']), '1.png'), 'is not a folder'],
     ['is empty', () => temporaryFolder(), 'holds no picture'],
     ['has other files', () => folderWith(['a.txt']), 'holds no picture'],
-  ])('that %s is refused with its name', (_name, make, what) => {
+  ])('that %s is refused by its path as it is written', (_name, make, what) => {
     const folder = make();
-    expect(() => listFrameFiles(folder)).toThrow(
-      expect.objectContaining({ code: 'badData', message: expect.stringMatching(new RegExp(what)) as string }),
+    expect(() => listFrameFiles(folder, 'clips/1')).toThrow(
+      expect.objectContaining({
+        code: 'badData',
+        message: expect.stringContaining(`the folder clips/1 ${what}`) as string,
+      }),
     );
-    expect(() => listFrameFiles(folder)).toThrow(folder);
   });
 });
