@@ -1,4 +1,5 @@
-import type { NumericFeature } from './fitScaler';
+import { formatCount } from '../../../protocol/format';
+import type { NumericFeature, Scaler } from './fitScaler';
 
 /** A deviation so many times the range of the middle half leaves float32 about three digits to tell that half apart. */
 const mostDeviations = 10_000;
@@ -27,6 +28,33 @@ export function numberRemarks(
       : [
           `${name}: in "${column}", ${far} lies so far from the other numbers of the training rows that, scaled with it, these are ` +
             'nearly the same. Check it; if it stands for a missing number, leave the cell empty.',
+        ];
+  });
+}
+
+/**
+ * Sentences on numbers so far from what the training rows hold that what a model makes of them says nothing of the others:
+ * one for each column, with the farthest.
+ * @param usedRows Numbers of training rows are never so far, as they make the deviation what it is.
+ */
+export function farNotices(
+  name: string,
+  features: readonly NumericFeature[],
+  scaler: Scaler,
+  usedRows: Int32Array,
+): readonly string[] {
+  return scaler.flatMap(({ name: column, mean, standardDeviation }, position) => {
+    const values = features[position]?.values;
+    const distanceOf = (value: number): number => Math.abs(value - mean) / standardDeviation;
+    const far = usedRows.reduce((farthest, row) => {
+      const value = values?.[row] ?? Number.NaN;
+      return distanceOf(value) > distanceOf(farthest) ? value : farthest;
+    }, mean);
+    return distanceOf(far) < mostDeviations
+      ? []
+      : [
+          `${name}: in "${column}", ${far} lies ${formatCount(Math.round(distanceOf(far)))} standard deviations from the mean of the ` +
+            'training rows; one such row can decide the whole loss. Check it; if it stands for a missing number, leave the cell empty.',
         ];
   });
 }

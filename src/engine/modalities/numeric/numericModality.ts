@@ -1,7 +1,7 @@
 import { formatCount } from '../../../protocol/format';
 import { loadedModality, type BadValue, type LoadedModality, type ModalitySource } from '../modality';
 import { fitScaler, type FillRule } from './fitScaler';
-import { numberRemarks } from './numberRemarks';
+import { farNotices, numberRemarks } from './numberRemarks';
 import { numericColumn, type FillStatistics } from './numericColumn';
 import { parseNumbers, type ParsedNumbers } from './parseNumbers';
 
@@ -26,7 +26,10 @@ export function readNumericModality({ name, options, columns }: ModalitySource):
         column,
         detail: `${formatCount(features.length)} ${features.length === 1 ? 'number' : 'numbers'}`,
         problems,
-        notices: filled.values === 0 ? [] : [filledNotice(name, rule, filled)],
+        notices: [
+          ...farNotices(name, features, learnt.features, usedRows),
+          ...(filled.values === 0 ? [] : [filledNotice(name, rule, filled)]),
+        ],
       };
     },
   });

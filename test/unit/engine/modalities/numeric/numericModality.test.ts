@@ -51,6 +51,18 @@ describe('a modality of numbers', () => {
     expect((await loaded.prepare(consecutive(0, 7))).notices).toEqual([]);
   });
 
+  it('says where a row that is not for training is far from those that are', async () => {
+    const loaded = await read('mean', ['1', '3', '-1e12', '', '10000', '20003']);
+    const notices = async (...used: number[]) =>
+      (await loaded.prepare(Int32Array.of(0, 1), Int32Array.of(0, 1, ...used))).notices;
+    expect(await notices(4)).toEqual([]);
+    expect(await notices(2, 5)).toEqual([
+      'body: in "age", -1000000000000 lies 1,000,000,000,002 standard deviations from the mean of the training rows; one such ' +
+        'row can decide the whole loss. Check it; if it stands for a missing number, leave the cell empty.',
+    ]);
+    expect(await notices(5)).toEqual([expect.stringContaining('20003 lies 20,001 standard deviations')]);
+  });
+
   it.each([
     ['spread over many sizes', ['1', '10', '100', '1000', '10000', '100000', '1e6', '1e7']],
     ['mostly zero', ['0', '0', '0', '0', '0', '0', '3', '1e6']],
