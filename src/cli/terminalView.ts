@@ -24,6 +24,7 @@ import {
   type ScoreKind,
 } from '../protocol/score';
 import { progressFacts, progressRemaining } from '../protocol/runText';
+import { scoreInterval } from '../protocol/scoreInterval';
 import { isResumable, type RunSnapshot } from '../protocol/snapshot';
 import { summaryText } from '../protocol/summaryText';
 
@@ -72,11 +73,14 @@ export class TerminalView {
         break;
       case 'modelEvaluated': {
         this.endBar();
-        const { low, high } = event.interval;
-        const score = scoreText(scoreKindOf(snapshot.dataset));
+        const metric = scoreKindOf(snapshot.dataset);
+        const score = scoreText(metric);
+        const interval = scoreInterval({ ...event, metric });
         this.print(
           `Test: loss ${event.metrics.loss.toFixed(4)} · ${score.name} ${pc.bold(score.of(trainingScore(event.metrics)))} ` +
-            `(95% interval ${score.of(low)} to ${score.of(high)}, ${formatCounted(event.rows, 'row')})`,
+            (interval === undefined
+              ? '(one row, which has no interval)'
+              : `(95% interval ${score.of(interval.low)} to ${score.of(interval.high)}, ${formatCounted(event.rows, 'row')})`),
         );
         break;
       }

@@ -1,6 +1,7 @@
 import { fewSteps } from './fewSteps';
 import { formatPercent, modelTitle } from './format';
 import { formatQuantity } from './score';
+import { scoreInterval } from './scoreInterval';
 import { modalityOfModel } from './singleModality';
 import type { Comparison, Evaluation, ModelSnapshot, RunSnapshot } from './snapshot';
 
@@ -57,7 +58,11 @@ function constantSentence({ metric, constant, textCeiling }: Comparison, models:
     return [];
   }
   const { score, className } = constant;
-  const { low, high } = best.evaluation.interval;
+  const interval = scoreInterval(best.evaluation);
+  if (interval === undefined) {
+    return [];
+  }
+  const { low, high } = interval;
   const isClass = metric === 'accuracy';
   if (isClass ? score < low : score > high) {
     return [];

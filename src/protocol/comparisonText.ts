@@ -4,6 +4,7 @@ import { isPaired, pairedReading, singleGroupSentence } from './pairedText';
 import { rankingSentence } from './rankingText';
 import { evaluationLine } from './runText';
 import { formatScore } from './score';
+import { intervalsOverlap, scoreInterval } from './scoreInterval';
 import { isSingleModality } from './singleModality';
 import type { Comparison, ModelSnapshot, RunSnapshot } from './snapshot';
 
@@ -111,15 +112,16 @@ function doubtOf(comparison: Comparison, models: readonly ModelSnapshot[]): stri
   if (isPaired(comparison) || singleGroupSentence(comparison) !== undefined) {
     return '';
   }
-  return intervalsOverlap(comparison, models)
+  const compared = [comparison.baseline, comparison.candidate].flatMap(
+    (name) => models.find((model) => model.name === name)?.evaluation ?? [],
+  );
+  const [first, second] = compared;
+  if (compared.some((evaluation) => scoreInterval(evaluation) === undefined)) {
+    return ' One test row settles nothing: test on more rows.';
+  }
+  return first !== undefined && second !== undefined && intervalsOverlap(first, second)
     ? ' Their 95% intervals overlap, and this one run does not settle which is better: train with other seeds, or test on more rows.'
     : ' Another seed may say otherwise.';
-}
-
-/** Whether both scores lie within what the other's interval leaves open. */
-function intervalsOverlap({ baseline, candidate }: Comparison, models: readonly ModelSnapshot[]): boolean {
-  const [a, b] = [baseline, candidate].map((name) => models.find((model) => model.name === name)?.evaluation?.interval);
-  return a !== undefined && b !== undefined && a.low <= b.high && b.low <= a.high;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { scoreInterval } from '../../src/protocol/scoreInterval';
 import type { Evaluation } from '../../src/protocol/snapshot';
 import { html, setAttribute, setHidden, svg } from '../dom';
 import { createMarkIcon } from '../markIcon';
@@ -55,7 +56,11 @@ export function createScorePlot(): ScorePlot {
   };
 }
 
-function whiskerPath({ interval }: Evaluation, at: (score: number) => number): string {
+function whiskerPath(evaluation: Evaluation, at: (score: number) => number): string {
+  const interval = scoreInterval(evaluation);
+  if (interval === undefined) {
+    return '';
+  }
   const [from, to] = [at(interval.low), at(interval.high)];
   const cap = (x: number): string => `M${x} ${middle - whiskerHalf}V${middle + whiskerHalf}`;
   return `M${from} ${middle}H${to}${cap(from)}${cap(to)}`;

@@ -1,6 +1,7 @@
 import { formatCount } from '../../src/protocol/format';
 import { shortModelTitle } from '../../src/protocol/runText';
 import { formatGain, formatScore } from '../../src/protocol/score';
+import { intervalText } from '../../src/protocol/scoreInterval';
 import type { Evaluation, ModelSnapshot } from '../../src/protocol/snapshot';
 import type { ScoreAxis } from '../charts/scoreAxis';
 import { createScorePlot, type ScoreForm } from '../charts/scorePlot';
@@ -30,11 +31,6 @@ export interface ScoreRow {
 /** The columns of the table of scores, in their order: cells and titles that belong together are shown or hidden together. */
 export const scoreColumns = ['name', 'drawing', 'score', 'interval', 'rows', 'gain', 'size'] as const;
 export type ScoreColumn = (typeof scoreColumns)[number];
-
-/** `89.78–90.93%` */
-export function intervalText({ metric, interval }: Evaluation): string {
-  return `${formatScore(metric, interval.low).replace('%', '')}–${formatScore(metric, interval.high)}`;
-}
 
 /** How many rows are right, or over how many the error is a mean. */
 function rowsText({ metric, score, rows }: Evaluation, form: ScoreForm): string {

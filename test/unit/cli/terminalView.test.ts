@@ -119,4 +119,19 @@ describe('a run as plain lines', () => {
     expect(lines.some((line) => line.includes('was cancelled'))).toBe(true);
     expect(lines).toContain('Multimodal Test Accuracy: 100.00%');
   });
+
+  it('has the interval of each score, but of the error of one row', () => {
+    expect(printed(completeRun()).join('\n')).toContain('(95% interval 89.78% to 90.93%, 10,000 rows)');
+    const ofOneRow = completeRun().map((event) => {
+      switch (event.kind) {
+        case 'datasetReady':
+          return { ...event, dataset: { ...event.dataset, classes: 0 } };
+        case 'modelEvaluated':
+          return { ...event, rows: 1, metrics: { loss: 1, mae: 4 } };
+        default:
+          return event;
+      }
+    });
+    expect(printed(ofOneRow)).toContain('Test: loss 1.0000 · mae 4.000 (one row, which has no interval)');
+  });
 });

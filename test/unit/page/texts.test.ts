@@ -23,10 +23,20 @@ import {
   shortModelTitle,
   stateTitle,
 } from '../../../src/protocol/runText';
+import { intervalText } from '../../../src/protocol/scoreInterval';
 import { applyFailure, initialSnapshot } from '../../../src/protocol/snapshot';
 import { summaryText } from '../../../src/protocol/summaryText';
 import { doneRun, FixtureRun, pages, stepProgress, trainingRun } from '../../fixtures/snapshots';
 import { classicSummaries } from '../../fixtures/summaries';
+
+describe('the interval of a score', () => {
+  it('is not there for the error of one row', () => {
+    const interval = { low: 4, high: 4, level: 0.95, method: 'student' } as const;
+    const evaluation = { rows: 1, loss: 1, metric: 'mae', score: 4, interval } as const;
+    expect(intervalText(evaluation)).toBe('None of one row');
+    expect(intervalText({ ...evaluation, rows: 2, interval: { ...interval, high: 5 } })).toBe('4.000–5.000');
+  });
+});
 
 describe('numbers', () => {
   it('have the digits that Keras gives them', () => {

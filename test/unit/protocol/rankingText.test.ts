@@ -60,6 +60,22 @@ describe('the order of several ways to join', () => {
     );
   });
 
+  it('names all that are as good as the best', () => {
+    const models = [model('concat', 0.95, 0.01), model('gated', 0.95, 0.01), model('tensor', 0.9, 0.01)];
+    expect(rankingSentence(models, { ranking: ranking([0.7, 0.0004]) })).toBe(
+      'Of 3 ways to join, "Concatenation" and "Gated" are right most often (95.00%). On the same test rows this run cannot ' +
+        'tell 1 of the 2 others from "Gated" (McNemar\'s tests, p adjusted by Holm). That "Gated" was chosen as the best on ' +
+        'these very rows favours it.',
+    );
+    expect(rankingSentence(models)).toContain(
+      'one other overlaps with that of "Concatenation": this one run does not settle which of the two is better.',
+    );
+    const equal = ['concat', 'gated', 'tensor'].map((name) => model(name, 1, 0));
+    expect(rankingSentence(equal, { ranking: ranking([1, 1]) })).toBe(
+      'The 3 ways to join are right equally often (100.00%). This one run does not settle their order.',
+    );
+  });
+
   it('is open with test rows of one group', () => {
     const models = ['concat', 'gated', 'tensor'].map((name, place) => model(name, 0.9 - 0.1 * place, 0.01));
     expect(rankingSentence(models, { groups: { column: 'speaker', count: 1 } })).toBe(

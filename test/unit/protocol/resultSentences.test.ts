@@ -9,9 +9,8 @@ import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { ScoreKind } from '../../../src/protocol/score';
 import type { Comparison, ModelSnapshot } from '../../../src/protocol/snapshot';
 
-const rows = 50;
-
 interface Told {
+  readonly rows?: number;
   readonly training?: ExperimentInput['training'];
   readonly constant?: Comparison['constant'];
   readonly metric?: ScoreKind;
@@ -20,7 +19,7 @@ interface Told {
 
 /** The sentences of a run on 210 rows, whose models reach the given scores. */
 function sentences(joined: number, alone: number, told: Told = {}): string[] {
-  const { training = { epochs: 30, batchSize: 16 }, constant, metric = 'accuracy', interval } = told;
+  const { rows = 50, training = { epochs: 30, batchSize: 16 }, constant, metric = 'accuracy', interval } = told;
   const model = (name: string, score: number): ModelSnapshot => ({
     name,
     epochs: [],
@@ -60,6 +59,14 @@ describe('the sentences under a comparison', () => {
         /^The Multimodal Model and the Photo-Only Model are right equally often in this one run: joining the modalities did not help here\./,
       );
     }
+  });
+
+  it('read nothing from the error of one test row', () => {
+    const none = { low: 4, high: 4, level: 0.95, method: 'student' } as const;
+    expect(sentences(4, 5, { rows: 1, metric: 'mae', interval: none, constant: { score: 4 } })).toEqual([
+      'The Multimodal Model is nearer to the target than the Photo-Only Model in this one run. One test row settles nothing: ' +
+        'test on more rows.',
+    ]);
   });
 
   it('carry that the models have hardly been trained', () => {
