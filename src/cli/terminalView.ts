@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import { SingleBar } from 'cli-progress';
 import pc from 'picocolors';
 
-import { comparisonLines, resultSentences } from '../protocol/comparisonText';
+import { comparisonLines, resultSentences, uncomparedSentence } from '../protocol/comparisonText';
 import { isClassic } from '../protocol/isClassic';
 import type { DatasetInfo, EpochMetrics, RunEvent, RunProgress } from '../protocol/events';
 import {
@@ -27,6 +27,7 @@ import { progressFacts, progressRemaining } from '../protocol/runText';
 import { scoreInterval } from '../protocol/scoreInterval';
 import { isResumable, type RunSnapshot } from '../protocol/snapshot';
 import { summaryText } from '../protocol/summaryText';
+import { shellQuoted } from './shellQuoted';
 
 /** Without a bar, a line of progress is printed when nothing else was for so long. */
 const seldomMs = 20_000;
@@ -155,7 +156,7 @@ export class TerminalView {
       this.print('', `Multimodal Test ${isAccuracy ? 'Accuracy' : 'MAE'}: ${multimodal}`);
     }
     if (snapshot.comparison !== undefined) {
-      this.print('', ...comparisonLines(snapshot.comparison));
+      this.print('', ...comparisonLines(snapshot.comparison, snapshot.experiment));
       const { baseline, candidate } = snapshot.comparison;
       const others = snapshot.models.filter(({ name }) => name !== baseline && name !== candidate);
       const lines = others.flatMap(({ name }) => {
@@ -164,6 +165,9 @@ export class TerminalView {
       });
       this.print(...(lines.length === 0 ? [] : ['', ...lines]));
       this.print('', ...resultSentences(snapshot));
+    } else {
+      const sentences = [...uncomparedSentence(snapshot), ...resultSentences(snapshot)];
+      this.print(...(sentences.length === 0 ? [] : ['', ...sentences]));
     }
     if (snapshot.failure !== undefined) {
       this.print('', pc.red(`The run failed. ${snapshot.failure.message}`));
@@ -174,7 +178,7 @@ export class TerminalView {
     if (isResumable(snapshot)) {
       // In the form in which it was called, which need not be "mmlab".
       const program = path.relative(process.cwd(), process.argv[1] ?? '') || 'mmlab';
-      this.print(pc.dim(`Go on with it: node ${program} run --resume ${folder}`));
+      this.print(pc.dim(`Go on with it: node ${shellQuoted(program)} run --resume ${shellQuoted(folder)}`));
     }
   }
 

@@ -1,4 +1,4 @@
-import { fewSteps } from './fewSteps';
+import { fewSteps, moreSteps } from './fewSteps';
 import { formatPercent, modelTitle } from './format';
 import { formatQuantity } from './score';
 import { scoreInterval } from './scoreInterval';
@@ -16,7 +16,7 @@ export function caveatSentences(
       ? []
       : [
           `Each model was trained for ${few.steps} ${few.steps === 1 ? 'step' : 'steps'} only, which is hardly enough to learn from: ` +
-            'set a smaller training.batchSize or more training.epochs before believing these numbers.',
+            `set ${moreSteps(experiment.training, 'or')} before believing these numbers.`,
         ]),
     ...answerSentence(comparison, models),
   ];

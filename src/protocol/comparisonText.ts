@@ -1,50 +1,57 @@
 import { caveatSentences } from './caveatText';
-import { formatPercent, modelTitle } from './format';
+import { formatPercent, formatPoints, modelTitle } from './format';
+import { isClassic } from './isClassic';
 import { isPaired, pairedReading, singleGroupSentence } from './pairedText';
 import { rankingSentence } from './rankingText';
-import { evaluationLine } from './runText';
+import { evaluationLine, noComparisonReason } from './runText';
 import { formatScore } from './score';
 import { intervalsOverlap, scoreInterval } from './scoreInterval';
 import { isSingleModality } from './singleModality';
-import type { Comparison, ModelSnapshot, RunSnapshot } from './snapshot';
+import { isActive, type Comparison, type ModelSnapshot, type RunSnapshot } from './snapshot';
 
 /** What a comparison says, as lines and as a sentence. */
 
-/** The lines with which the classic lab ends. The improvement of an accuracy is in percentage points. */
-export function comparisonLines(comparison: Comparison): string[] {
+/**
+ * The lines with which a run ends. The improvement of an accuracy is in percentage points, which the classic lab's fixed lines
+ * do not say.
+ */
+export function comparisonLines(comparison: Comparison, experiment: Parameters<typeof isClassic>[0]): string[] {
   const { metric, baseline, candidate, baselineValue, candidateValue, improvement } = comparison;
   return [
     metric === 'accuracy' ? 'COMPARISON:' : 'COMPARISON (mean absolute error):',
     `${modelTitle(baseline)}: ${formatScore(metric, baselineValue)}`,
     `${modelTitle(candidate)}: ${formatScore(metric, candidateValue)}`,
-    `Improvement: ${formatScore(metric, improvement)}`,
+    `Improvement: ${metric === 'accuracy' && !isClassic(experiment) ? `${formatPoints(improvement)} percentage points` : formatScore(metric, improvement)}`,
   ];
 }
 
 /** What a run brought, to be pasted elsewhere: the comparison, if there is one, and one line for each model. */
 export function resultText(snapshot: RunSnapshot): string | undefined {
-  const { comparison, models } = snapshot;
+  const { comparison, experiment, models } = snapshot;
   const lines = models.flatMap(({ name, evaluation }) =>
     evaluation === undefined ? [] : [evaluationLine(name, evaluation)],
   );
   if (comparison === undefined) {
-    return lines.length === 0 ? undefined : lines.join('\n');
+    const sentences = [...uncomparedSentence(snapshot), ...resultSentences(snapshot)];
+    return lines.length === 0
+      ? undefined
+      : [...lines, ...(sentences.length === 0 ? [] : ['', ...sentences])].join('\n');
   }
-  return [...comparisonLines(comparison), '', ...lines, '', ...resultSentences(snapshot)].join('\n');
+  return [...comparisonLines(comparison, experiment), '', ...lines, '', ...resultSentences(snapshot)].join('\n');
 }
 
 /**
  * What can be read from the numbers of a run and what cannot: of the comparison, with what makes it say less, and of
- * several ways to join. Empty where nothing was compared.
+ * several ways to join, once all are done.
  */
 export function resultSentences(
-  snapshot: Pick<RunSnapshot, 'comparison' | 'experiment' | 'dataset' | 'models'>,
+  snapshot: Pick<RunSnapshot, 'comparison' | 'experiment' | 'dataset' | 'models' | 'state'>,
 ): string[] {
-  const { comparison, models } = snapshot;
-  if (comparison === undefined) {
-    return [];
-  }
+  const { comparison, models, state } = snapshot;
   const ranking = rankingSentence(models, comparison);
+  if (comparison === undefined) {
+    return ranking === undefined || isActive(state) ? [] : [ranking];
+  }
   return [
     comparisonSentence(comparison, models),
     ...differenceSentences(comparison, models),
@@ -59,6 +66,12 @@ function differenceSentences(comparison: Comparison, models: readonly ModelSnaps
     ? pairedReading(comparison, isChosen(comparison, models))
     : singleGroupSentence(comparison);
   return sentence === undefined ? [] : [sentence];
+}
+
+/** Why a run on other data than the classic lab's has come to its end without a comparison; empty for any other run. */
+export function uncomparedSentence(snapshot: RunSnapshot): string[] {
+  const reason = noComparisonReason(snapshot);
+  return reason === undefined || snapshot.state !== 'done' || isClassic(snapshot.experiment) ? [] : [reason];
 }
 
 /**

@@ -1,5 +1,20 @@
 import type { Experiment } from './experiment';
 
+/** What suits small tables. */
+const smallBatch = 16;
+const manyEpochs = 30;
+
+/** What would give a model more steps: an end of a sentence such as `more training.epochs`, with values where they are known. */
+export function moreSteps(
+  { batchSize, epochs }: Pick<Experiment['training'], 'batchSize' | 'epochs'>,
+  conjunction: 'and' | 'or',
+): string {
+  const longer = `more training.epochs${epochs < manyEpochs ? ` (such as ${manyEpochs})` : ''}`;
+  return batchSize > smallBatch
+    ? `a smaller training.batchSize (such as ${smallBatch}) ${conjunction} ${longer}`
+    : longer;
+}
+
 /** Below this a network has hardly begun to learn, and a comparison says little. */
 const fewestSteps = 100;
 

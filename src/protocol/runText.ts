@@ -133,8 +133,9 @@ function missingOfOwnData({ experiment, models, dataset, state }: RunSnapshot): 
   if (models.some(({ name }) => !isSingleModality(name))) {
     return undefined;
   }
-  return dataset?.modalities?.length === 1
-    ? 'The data have one modality, so there is nothing to compare.'
+  const [modality, another] = dataset?.modalities ?? [];
+  return modality !== undefined && another === undefined
+    ? `There is one modality alone (${modality.name}), so there is nothing to compare.`
     : 'The experiment file names no model that joins modalities, so there is nothing to compare.';
 }
 

@@ -134,6 +134,11 @@ async function diskItem({ cache }: Inspection, installed: boolean): Promise<Envi
   const title = 'Disk';
   const pin = wheelFor();
   const needed = pin === undefined ? 0 : pin.sizeBytes + pin.unpackedBytes;
+  const file = await fileAbove(cache);
+  if (file !== undefined) {
+    const remedy = 'Set MULTIMODAL_LAB_CACHE to a folder, or move that file elsewhere.';
+    return { title, value: `${cache} cannot be a folder, as ${file} is a file`, status: 'problem', remedy };
+  }
   try {
     const free = await freeBytes(cache);
     const value = `${formatBytes(free)} free in ${cache}`;
@@ -145,6 +150,16 @@ async function diskItem({ cache }: Inspection, installed: boolean): Promise<Envi
   } catch (error) {
     const remedy = 'Set MULTIMODAL_LAB_CACHE to a folder that can be written to.';
     return { title, value: `${cache} cannot be read: ${String(error)}`, status: 'warning', remedy };
+  }
+}
+
+/** What stands in the way of a folder: the first file on the way up from it; `undefined` where there is none. */
+async function fileAbove(folder: string): Promise<string | undefined> {
+  for (let current = path.resolve(folder); ; current = path.dirname(current)) {
+    const found = await stat(current).catch(() => undefined);
+    if (found !== undefined || current === path.dirname(current)) {
+      return found?.isDirectory() === false ? current : undefined;
+    }
   }
 }
 

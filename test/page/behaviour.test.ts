@@ -112,7 +112,7 @@ describe('what the page does', () => {
     await bench.waitFor('copyText');
     expect(bench.sent('copyText').map((message) => message.text)).toEqual([
       [
-        ...comparisonLines(run.snapshot.comparison!),
+        ...comparisonLines(run.snapshot.comparison!, run.snapshot.experiment),
         '',
         'Multimodal Test Accuracy: 100.00%',
         'Image-Only Test Accuracy: 90.37%',

@@ -105,8 +105,9 @@ export function createComparisonView(post: Post): View {
       const dense = isDense(snapshot.models);
       element.classList.toggle('dense', dense);
       element.classList.toggle('comparison-roomy', !dense);
-      setHidden(sentences, snapshot.comparison === undefined);
-      writeSentences(resultSentences(snapshot));
+      const said = resultSentences(snapshot);
+      setHidden(sentences, said.length === 0);
+      writeSentences(said);
     },
   };
 }

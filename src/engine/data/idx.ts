@@ -49,5 +49,6 @@ export function parseIdx(bytes: Uint8Array, origin: string, dimensions: number):
     const trouble = actual < expected ? 'is cut short' : 'is longer than it says';
     fail(`${trouble}: its header announces ${shape.join(' × ')} values, there are ${actual}`);
   }
-  return { shape, values: bytes.subarray(headerLength) };
+  // Not by `subarray`, which gives the bytes of a file as a Buffer, whose constructor is no typed array's.
+  return { shape, values: new Uint8Array(bytes.buffer, bytes.byteOffset + headerLength, actual) };
 }

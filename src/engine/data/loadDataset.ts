@@ -18,7 +18,8 @@ export async function loadDataset(context: ExperimentContext): Promise<Multimoda
   const report: ReportActivity = (activity, rows) =>
     context.progress({ phase: 'preparing', activity, ...(rows === undefined ? {} : { rows }) });
   const { generator } = experiment.data;
+  const isResumed = context.earlier !== undefined;
   return generator === undefined
-    ? loadManifestDataset({ tf, experiment, written, signal, report, streaming, keepBadRows })
+    ? loadManifestDataset({ tf, experiment, written, signal, report, streaming, keepBadRows, isResumed })
     : loadGeneratedDataset({ tf, experiment, builtInData, signal, report }, generator);
 }

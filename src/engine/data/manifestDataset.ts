@@ -43,6 +43,8 @@ export interface ManifestRequest {
   /** Decodes rows while models are trained; without it, all rows are read to memory. */
   readonly streaming?: StreamingSupport | undefined;
   readonly keepBadRows: KeepBadRows;
+  /** Whether the run goes on with what an earlier part of it has trained. */
+  readonly isResumed?: boolean;
 }
 
 /**
@@ -54,7 +56,7 @@ export async function loadManifestDataset(request: ManifestRequest): Promise<Mul
   const { experiment, signal, streaming: support } = request;
   const { data, fusion } = experiment;
   const manifest = await readManifest(data.manifest, manifestOrigin(request.written));
-  const badRows = new BadRowList(request.keepBadRows);
+  const badRows = new BadRowList(request.keepBadRows, request.isResumed);
   refuseMalformed(manifest, { onBadRow: data.onBadRow, list: badRows });
   const { label, plan } = planColumns(manifest, request);
   const labels = labelsOf(manifest, label, data.task);

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../protocol/experiment';
-import { fewSteps } from '../../protocol/fewSteps';
+import { fewSteps, moreSteps } from '../../protocol/fewSteps';
 import type { RowCounts } from '../data/multimodalDataset';
 
 /** A notice where a model is hardly trained, with what would train it more. */
@@ -11,6 +11,6 @@ export function fewStepsNotice(experiment: Experiment, { training: rows }: RowCo
   const { epochs } = experiment.training;
   return [
     `Each model is trained for ${few.steps} ${few.steps === 1 ? 'step' : 'steps'} only (${epochs} ${epochs === 1 ? 'epoch' : 'epochs'} of ${few.stepsPerEpoch}). ` +
-      'With so few rows, a smaller training.batchSize (such as 16) and more training.epochs (such as 30) say more.',
+      `With so few rows, ${moreSteps(experiment.training, 'and')} say more.`,
   ];
 }

@@ -10,10 +10,10 @@ import { applyEvent, applyProgress, initialSnapshot } from '../../../src/protoco
 import { completeRun, inRun, runStarted, trainingProgress } from '../../support/runEvents';
 
 /** What a run looks like where there is no terminal, such as in a log file. */
-function rawText(events: readonly RunEvent[]): string {
+function rawText(events: readonly RunEvent[], experiment = parseExperiment({})): string {
   const output = new PassThrough();
   const view = new TerminalView(output as unknown as NodeJS.WriteStream);
-  let snapshot = initialSnapshot(parseExperiment({}), 'starting');
+  let snapshot = initialSnapshot(experiment, 'starting');
   for (const event of events) {
     if (event.kind === 'epochEnded') {
       snapshot = applyProgress(snapshot, trainingProgress({ model: event.model, epoch: event.epoch }));
@@ -26,8 +26,8 @@ function rawText(events: readonly RunEvent[]): string {
   return String((output.read() as Buffer | null) ?? '');
 }
 
-function printed(events: readonly RunEvent[]): string[] {
-  return stripVTControlCharacters(rawText(events)).split('\n');
+function printed(...run: Parameters<typeof rawText>): string[] {
+  return stripVTControlCharacters(rawText(...run)).split('\n');
 }
 
 describe('a run as plain lines', () => {
@@ -105,6 +105,30 @@ describe('a run as plain lines', () => {
     }
     const lines = stripVTControlCharacters(String(output.read())).trim().split('\n');
     expect(lines).toEqual(['Drawing the weights …', 'Drawing the weights · 25%', 'Drawing the weights · 50%']);
+  });
+
+  it('says why nothing is compared where there is one modality', () => {
+    const own = parseExperiment({ data: { manifest: 'pets.csv' } });
+    const events = completeRun().filter(({ kind }) => kind !== 'comparisonReady');
+    const lines = printed(
+      events.flatMap((event): RunEvent[] => {
+        switch (event.kind) {
+          case 'runStarted':
+            return [{ ...event, experiment: own }];
+          case 'datasetReady':
+            return [
+              {
+                ...event,
+                dataset: { ...event.dataset, modalities: [{ name: 'text', type: 'text', detail: 'words' }] },
+              },
+            ];
+          default:
+            return 'model' in event && event.model !== 'text-only' ? [] : [event];
+        }
+      }),
+      own,
+    );
+    expect(lines).toContain('There is one modality alone (text), so there is nothing to compare.');
   });
 
   it('says what failed', () => {

@@ -52,7 +52,7 @@ describe('models of any data', () => {
       'COMPARISON:',
       'Laboratory values-Only Model: 70.42%',
       'Multimodal Model: 68.75%',
-      'Improvement: -1.67%',
+      'Improvement: -1.67 percentage points',
     ]);
     expect(lines.slice(5, 9)).toEqual([
       'Multimodal Test Accuracy: 68.75%',
@@ -96,7 +96,7 @@ describe('a run on any data', () => {
   it('knows early when there will be no comparison, and waits while models are still told', () => {
     expect(noComparisonReason(ownPages['ownReading']!().snapshot)).toBeUndefined();
     expect(noComparisonReason(ownPages['ownTraining']!().snapshot)).toBeUndefined();
-    expect(noComparisonReason(ownPages['oneModality']!().snapshot)).toContain('one modality');
+    expect(noComparisonReason(ownPages['oneModality']!().snapshot)).toMatch(/^There is one modality alone \(\w+\), so/);
     const textOnly = new FixtureRun({ models: ['text-only'] }).start().dataReady();
     expect(noComparisonReason(textOnly.snapshot)).toContain('does not train the Multimodal Model');
     expect(noComparisonReason(pages['training']!().snapshot)).toBeUndefined();

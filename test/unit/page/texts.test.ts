@@ -112,7 +112,7 @@ describe('what is said about a run', () => {
   });
 
   it('ends with the classic lines', () => {
-    expect(comparisonLines(doneRun().snapshot.comparison!)).toEqual([
+    expect(comparisonLines(doneRun().snapshot.comparison!, doneRun().snapshot.experiment)).toEqual([
       'COMPARISON:',
       'Image-Only Model: 90.37%',
       'Multimodal Model: 100.00%',

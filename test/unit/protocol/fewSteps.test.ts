@@ -30,6 +30,10 @@ describe('few training steps', () => {
       'Each model is trained for 1 step only (1 epoch of 1). With so few rows, a smaller training.batchSize (such as 16) and ' +
         'more training.epochs (such as 30) say more.',
     ]);
+    const small = (epochs: number, batchSize: number): string | undefined =>
+      fewStepsNotice(parseExperiment({ data: { manifest }, training: { epochs, batchSize } }), counts)[0];
+    expect(small(1, 16)).toMatch(/rows, more training\.epochs \(such as 30\) say more\.$/);
+    expect(small(30, 1)).toMatch(/rows, more training\.epochs say more\.$/);
   });
 
   it('are not what the README’s own example takes', () => {

@@ -18,6 +18,7 @@ import {
   summaryTable,
   summaryTotals,
 } from '../../../src/protocol/format';
+import { parseExperiment } from '../../../src/protocol/parseExperiment';
 import type { Comparison, ModelSnapshot } from '../../../src/protocol/snapshot';
 import { summaryText } from '../../../src/protocol/summaryText';
 
@@ -185,15 +186,23 @@ describe('the comparison', () => {
   const at = (noise: number, accuracy: number): Comparison => ({ ...comparison, textCeiling: { noise, accuracy } });
 
   it('ends with the four classic lines', () => {
-    expect(comparisonLines(comparison)).toEqual([
+    expect(comparisonLines(comparison, parseExperiment({}))).toEqual([
       'COMPARISON:',
       'Image-Only Model: 90.37%',
       'Multimodal Model: 100.00%',
       'Improvement: 9.63%',
     ]);
-    expect(comparisonLines({ ...comparison, candidateValue: 0.9, improvement: -0.0037 }).at(-1)).toBe(
-      'Improvement: -0.37%',
-    );
+    const worse = { ...comparison, candidateValue: 0.9, improvement: -0.0037 };
+    expect(comparisonLines(worse, parseExperiment({})).at(-1)).toBe('Improvement: -0.37%');
+  });
+
+  it('calls the improvement on other data what it is', () => {
+    const own = parseExperiment({ data: { manifest: 'pets.csv' } });
+    const last = (change: Partial<Comparison>): string | undefined =>
+      comparisonLines({ ...comparison, ...change }, own).at(-1);
+    expect(last({ improvement: 0.16667 })).toBe('Improvement: +16.67 percentage points');
+    expect(last({ improvement: -0.0037 })).toBe('Improvement: -0.37 percentage points');
+    expect(last({ metric: 'mae', improvement: 4.2119 })).toBe('Improvement: 4.212');
   });
 
   it('says that the text decides, where it does', () => {

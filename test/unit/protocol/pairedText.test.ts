@@ -146,7 +146,8 @@ describe('a run of which the rows were kept', () => {
   it('ends with the same four lines', () => {
     const { paired: _none, ...old } = snapshot.comparison!;
     expect(isPaired(old)).toBe(false);
-    expect(comparisonLines(snapshot.comparison!)).toEqual(comparisonLines(old));
+    const { experiment } = snapshot;
+    expect(comparisonLines(snapshot.comparison!, experiment)).toEqual(comparisonLines(old, experiment));
   });
 
   it('is read from its log, and so is one of an older version', () => {

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
 
 import { wilsonInterval } from '../../../src/engine/evaluation/wilson';
-import { resultSentences } from '../../../src/protocol/comparisonText';
+import { resultSentences, resultText, uncomparedSentence } from '../../../src/protocol/comparisonText';
 import type { Interval } from '../../../src/protocol/comparisonSchema';
 import type { DatasetInfo } from '../../../src/protocol/events';
 import type { ExperimentInput } from '../../../src/protocol/experiment';
 import { parseExperiment } from '../../../src/protocol/parseExperiment';
+import { rankingSentence } from '../../../src/protocol/rankingText';
 import type { ScoreKind } from '../../../src/protocol/score';
-import type { Comparison, ModelSnapshot } from '../../../src/protocol/snapshot';
+import { initialSnapshot, type Comparison, type ModelSnapshot, type RunSnapshot } from '../../../src/protocol/snapshot';
 
 interface Told {
   readonly rows?: number;
@@ -32,6 +33,7 @@ function sentences(joined: number, alone: number, told: Told = {}): string[] {
   return resultSentences({
     experiment: parseExperiment({ data: { manifest: 'pets.csv' }, training }),
     dataset,
+    state: 'done',
     models: [model('multimodal', joined), model('photo-only', alone)],
     comparison: {
       ...{ baseline: 'photo-only', candidate: 'multimodal', metric, baselineValue: alone, candidateValue: joined },
@@ -114,5 +116,39 @@ describe('the sentences under a comparison', () => {
     expect(sentences(4, 4.5, { ...told, constant: { score: 2 } })[1]).toContain('below the 95% interval');
     expect(sentences(4, 4.5, { ...told, constant: { score: 6 } })).toHaveLength(1);
     expect(sentences(4.5, 4, told)[0]).toContain('is further from the target than');
+  });
+});
+
+describe('a run that compares nothing', () => {
+  const evaluation = { rows, loss: 1, metric: 'accuracy' as const, score: 0.5, interval: wilsonInterval(0.5, rows) };
+  const run = (
+    names: readonly string[],
+    modalities: readonly string[],
+    data = { manifest: 'pets.csv' },
+  ): RunSnapshot => ({
+    ...initialSnapshot(parseExperiment({ data }), 'starting'),
+    state: 'done',
+    dataset: {
+      ...{ name: 'pets.csv', trainingRows: 144, validationRows: 16, testRows: rows, sha256: '', classes: 2 },
+      modalities: modalities.map((name) => ({ name, type: 'numeric', detail: '' })),
+    },
+    models: names.map((name) => ({ name, epochs: [], evaluation })),
+  });
+
+  it('says why, in the terminal and in copied text', () => {
+    const one = run(['numbers-only'], ['numbers']);
+    const why = 'There is one modality alone (numbers), so there is nothing to compare.';
+    expect(uncomparedSentence(one)).toEqual([why]);
+    expect(resultText(one)?.split('\n')).toEqual(['Numbers-Only Test Accuracy: 50.00%', '', why]);
+    expect(uncomparedSentence({ ...one, state: 'training' })).toEqual([]);
+    expect(uncomparedSentence({ ...run(['text-only'], ['text'], { manifest: '' }) })).toEqual([]);
+  });
+
+  it('ranks several ways to join once all are done', () => {
+    const fused = run(['concat', 'gated', 'early'], ['photo', 'note']);
+    expect(uncomparedSentence(fused)[0]).toContain('trains no model of a single modality');
+    expect(resultSentences(fused)).toEqual([rankingSentence(fused.models)]);
+    expect(resultSentences({ ...fused, state: 'training' })).toEqual([]);
+    expect(resultText(fused)?.split('\n').at(-1)).toBe(rankingSentence(fused.models));
   });
 });

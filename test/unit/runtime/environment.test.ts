@@ -57,6 +57,20 @@ describe('inspectEnvironment', () => {
     expect(item(report, 'Native runtime')).toMatchObject({ value: 'not installed' });
   });
 
+  it('says where a file stands in the place of the cache', async () => {
+    const machine = await makeFakeMachine();
+    const file = path.join(machine.assetsFolder, 'cache');
+    await writeFile(file, '');
+    for (const cache of [file, path.join(file, 'below')]) {
+      expect(item(await inspect(machine, { cache }), 'Disk')).toEqual({
+        title: 'Disk',
+        value: `${cache} cannot be a folder, as ${file} is a file`,
+        status: 'problem',
+        remedy: 'Set MULTIMODAL_LAB_CACHE to a folder, or move that file elsewhere.',
+      });
+    }
+  });
+
   it('finds a runtime that no longer loads', async () => {
     const machine = await makeFakeMachine();
     await addDataAndVerifier(machine);

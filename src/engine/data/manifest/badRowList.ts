@@ -8,7 +8,18 @@ export type KeepBadRows = (problems: readonly RowProblem[]) => void;
 export class BadRowList {
   private problems: readonly RowProblem[] = [];
 
-  constructor(private readonly keep: KeepBadRows) {}
+  /** @param isResumed Whether the run goes on, and so keeps its experiment. */
+  constructor(
+    private readonly keep: KeepBadRows,
+    private readonly isResumed = false,
+  ) {}
+
+  /** How the rows are left out, as the end of "Mend the rows, or". @param effect Such as `train without them`. */
+  skipAdvice(effect: string): string {
+    return this.isResumed
+      ? `start a new run with data.onBadRow "skip" to ${effect}`
+      : `set data.onBadRow to "skip" to ${effect}`;
+  }
 
   add(problems: readonly RowProblem[]): void {
     if (problems.length > 0) {

@@ -43,7 +43,7 @@ export function refuseOrSkip(
   }
   const many = `${formatCount(bad.size)} of ${formatCount(manifest.count)} rows of ${manifest.file}`;
   if (onBadRow === 'stop') {
-    const nextStep = [...hints, 'Mend the rows, or set data.onBadRow to "skip" to train without them.'].join(' ');
+    const nextStep = [...hints, `Mend the rows, or ${list.skipAdvice('train without them')}.`].join(' ');
     throw new LabError('badData', problemMessage(`${many} cannot be used.`, told, nextStep), problemLog(told));
   }
   const nextStep = hints.length === 0 ? undefined : hints.join(' ');

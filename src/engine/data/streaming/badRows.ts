@@ -24,7 +24,7 @@ export class BadRows {
   use(problem: RowProblem, modality: string): void {
     if (this.onBadRow === 'stop') {
       this.list.add([problem]);
-      const nextStep = 'Mend the row, or set data.onBadRow to "skip" to train with zeros in its place.';
+      const nextStep = `Mend the row, or ${this.list.skipAdvice('train with zeros in its place')}.`;
       const message = problemMessage(`A row of ${this.file} cannot be used.`, [problem], nextStep);
       throw new LabError('badData', message, problemLog([problem]));
     }

@@ -41,6 +41,12 @@ describe('a sound IDX file', () => {
     );
   });
 
+  it('gives values that are no Buffer, though a file is one', () => {
+    const { values } = parseIdx(Buffer.from(encodeIdx([2], Uint8Array.of(3, 4))), file, 1);
+    expect(values.constructor).toBe(Uint8Array);
+    expect(values).toEqual(Uint8Array.of(3, 4));
+  });
+
   it('may hold no rows', () => {
     const array = parseIdx(encodeIdx([0, 28, 28], new Uint8Array()), file, 3);
     expect(array.shape).toEqual([0, 28, 28]);

@@ -18,3 +18,10 @@ describe('the list of bad rows', () => {
     ]);
   });
 });
+
+it('the advice on rows that cannot be used is of use to a run that goes on, whose experiment is given', () => {
+  const advice = (isResumed: boolean): string =>
+    new BadRowList(() => undefined, isResumed).skipAdvice('train without them');
+  expect(advice(false)).toBe('set data.onBadRow to "skip" to train without them');
+  expect(advice(true)).toBe('start a new run with data.onBadRow "skip" to train without them');
+});
