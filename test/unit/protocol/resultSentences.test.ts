@@ -120,6 +120,7 @@ describe('the sentences under a comparison', () => {
 });
 
 describe('a run that compares nothing', () => {
+  const rows = 50;
   const evaluation = { rows, loss: 1, metric: 'accuracy' as const, score: 0.5, interval: wilsonInterval(0.5, rows) };
   const run = (
     names: readonly string[],
