@@ -33,7 +33,7 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
     refuseOtherData(dataset, context.earlier?.dataset);
     emitDataset(context, dataset);
     context.progress({ phase: 'preparing', activity: 'Building the models' });
-    const names = modelNames(experiment, dataset);
+    const names = modelNames(experiment, dataset, context.written);
     for (const name of names) {
       models.add(buildModel(tf, name, experiment, dataset));
     }

@@ -13,8 +13,13 @@ export function possibleModels(modalities: readonly string[]): string[] {
 export function modelProblems(models: readonly string[], modalities: readonly string[]): FieldProblem[] {
   const known = possibleModels(modalities);
   return models.flatMap((name, index) =>
-    known.includes(name)
-      ? []
-      : [{ path: ['models', index], message: `"${name}" is not a model of these data${suggestion(name, known)}` }],
+    known.includes(name) ? [] : [{ path: ['models', index], message: whyImpossible(name, modalities, known) }],
   );
+}
+
+function whyImpossible(name: string, modalities: readonly string[], known: readonly string[]): string {
+  const joins = name === 'multimodal' || fusionNames.some((strategy) => strategy === name);
+  return joins
+    ? `"${name}" joins modalities, and these data have one alone, ${modalities.join()}; the model of it is "${known.join()}"`
+    : `"${name}" is not a model of these data${suggestion(name, known)}`;
 }

@@ -1,10 +1,12 @@
 import { dataProblems } from './dataProblems';
 import type { Experiment } from './experiment';
 import { describeProblem, refusal, type FieldProblem } from './fieldProblem';
+import { fusionProblems } from './fusionProblems';
 import { generatedModalities } from './modalityOptions';
 import { modelProblems } from './modelProblems';
 import { modalityProblems, type WrittenModality } from './modalityProblems';
 import { checkExperiment } from './parseExperiment';
+import { modalityDefaults } from './modalitySchema';
 import { smallPictureProblems } from './pictureSides';
 import type { WrittenExperiment } from './writtenExperiment';
 import { pathText, recordOf, writtenFields } from './writtenFields';
@@ -41,11 +43,19 @@ export function parseWrittenExperiment(
 }
 
 /** Models that the data do not allow, as far as the experiment says what they are. */
-function impossibleModels({ data, modalities, models }: Experiment): FieldProblem[] {
+function impossibleModels(experiment: Experiment): FieldProblem[] {
+  const { data, modalities, models } = experiment;
   const named = Object.keys(modalities);
   const made = data.generator === undefined ? [] : Object.keys(generatedModalities[data.generator]);
   const known = named.length > 0 ? named : made;
-  return known.length === 0 ? [] : modelProblems(models, known);
+  const usual = modalityDefaults();
+  return [
+    ...(known.length === 0 ? [] : modelProblems(models, known)),
+    ...fusionProblems(experiment, {
+      modalities: known.map((name) => ({ name, units: (modalities[name] ?? usual).units })),
+      task: data.task,
+    }),
+  ];
 }
 
 /** Pictures that their encoders cannot read, as far as the experiment says what they are. */

@@ -2,10 +2,12 @@ import type { LayersModel, SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import type { CommonGrid } from '../../protocol/events';
 import { refusalOf } from '../../protocol/fieldProblem';
+import { fusionProblems } from '../../protocol/fusionProblems';
 import { modelProblems } from '../../protocol/modelProblems';
 import type { Experiment } from '../../protocol/experiment';
 import { fusionNames, type ModelName } from '../../protocol/experimentNames';
 import { singleModelName } from '../../protocol/singleModality';
+import type { WrittenExperiment } from '../../protocol/writtenExperiment';
 import type { DatasetModality, MultimodalDataset } from '../data/multimodalDataset';
 import type { TensorFlow } from '../tensorflow';
 import type { TrainingClock } from './dropoutLayer';
@@ -35,12 +37,20 @@ export interface BuiltModel {
   readonly grid?: CommonGrid;
 }
 
-/** The names of the models that an experiment trains on a data set: all there can be, when it names none. */
-export function modelNames(experiment: Experiment, dataset: MultimodalDataset): readonly ModelName[] {
-  const names = dataset.modalities.map(({ name }) => name);
-  const unknown = modelProblems(experiment.models, names);
-  if (unknown.length > 0) {
-    throw refusalOf(unknown, undefined);
+/**
+ * The names of the models that an experiment trains on a data set: all there can be, when it names none.
+ * @throws LabError `badExperiment` for models that the data do not allow, each with the place of its field.
+ */
+export function modelNames(
+  experiment: Experiment,
+  { modalities, classes }: Pick<MultimodalDataset, 'modalities' | 'classes'>,
+  written: WrittenExperiment | undefined,
+): readonly ModelName[] {
+  const names = modalities.map(({ name }) => name);
+  const task = classes === 0 ? 'regression' : 'classification';
+  const problems = [...modelProblems(experiment.models, names), ...fusionProblems(experiment, { modalities, task })];
+  if (problems.length > 0) {
+    throw refusalOf(problems, written);
   }
   const singles = names.map(singleModelName);
   const usual = names.length > 1 ? ['multimodal', ...singles] : singles;

@@ -106,7 +106,7 @@ describe('fusion.sharedLayers', () => {
     const parts = modalities(2, (x) => (x.name === 'words' ? { ...x, units: 9 } : x));
     const build = (): unknown => multimodal(tf, parts, { sharedLayers: 1 });
     expect(build).toThrow(LabError);
-    expect(build).toThrow(/fusion\.sharedLayers.*numbers has 6, words has 9.*Give them the same units/);
+    expect(build).toThrow(/fusion\.sharedLayers.*numbers has 6, words has 9.*give them the same units/);
   });
 
   it.each(['early', 'crossAttention', 'aligned'] as const)(
@@ -141,7 +141,7 @@ describe('what a strategy cannot join', () => {
       buildModel(tf, 'multimodal', experiment, { modalities: parts, classes: 3 }).model.dispose();
     };
     expect(wide(67)).toThrow(LabError);
-    expect(wide(67)).toThrow(/fusion\.strategy: "tensor".*314,432 products; .* 300,000\. Set units.*to 65 or less/);
+    expect(wide(67)).toThrow(/fusion\.strategy: "tensor".*314,432 products, and 300,000 can be done; set units.*to 65 or less/);
     expect(wide(65)).not.toThrow();
     expect(wide(66)).toThrow(LabError);
   });
@@ -186,7 +186,7 @@ describe('regression', () => {
 
   it('has no probabilities for lateProduct to multiply', () => {
     expect(() => outputFor('lateProduct')).toThrow(LabError);
-    expect(() => outputFor('lateProduct')).toThrow(/Choose "lateAverage" or "lateWeights"/);
+    expect(() => outputFor('lateProduct')).toThrow(/choose "lateAverage" or "lateWeights"/);
   });
 });
 

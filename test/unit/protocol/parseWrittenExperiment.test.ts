@@ -207,7 +207,7 @@ describe('fields that contradict each other', () => {
       expect.stringMatching(/^models\.1: "third-only" is not a model of these data/),
     ]);
     expect(problemsOf({ data: manifest, modalities: { photo: {} }, models: ['multimodal'] })).toEqual([
-      'models.0: "multimodal" is not a model of these data (known: photo-only).',
+      'models.0: "multimodal" joins modalities, and these data have one alone, photo; the model of it is "photo-only".',
     ]);
   });
 });
@@ -256,5 +256,46 @@ describe('an experiment that says what it means', () => {
     for (const file of files) {
       expect(experimentOf(await readExperimentFile(path.join(examples, file))).experiment.name).not.toBe('');
     }
+  });
+});
+
+describe('a way to join that the modalities do not allow', () => {
+  const four = { photo: {}, note: {}, sound: {}, body: {} };
+
+  it.each<[what: string, input: object, problem: string]>([
+    [
+      'too many products',
+      { models: ['photo-only', 'tensor'], modalities: four },
+      'models.1: "tensor" multiplies features of widths 64, 64, 64, 64 to 17,850,625 products, and 300,000 can be done; set units of each modality to 22 or less, or choose "lowRank".',
+    ],
+    [
+      'the same by its strategy',
+      { fusion: { strategy: 'tensor' }, modalities: four },
+      'fusion.strategy: "tensor" multiplies features of widths 64, 64, 64, 64 to 17,850,625 products, and 300,000 can be done; set units of each modality to 22 or less, or choose "lowRank".',
+    ],
+    [
+      'layers that are shared by rows',
+      { models: ['concat', 'early'], fusion: { sharedLayers: 1 } },
+      'fusion.sharedLayers: layers can be shared between features, and "early" joins inputs; set it to 0, or choose another strategy.',
+    ],
+    [
+      'layers that are shared by features of different widths',
+      { modalities: { photo: { units: 8 }, note: {} }, fusion: { sharedLayers: 1 } },
+      'fusion.sharedLayers: modalities can share layers only where their features are equally wide, and photo has 8, note has 64; give them the same units, or set fusion.sharedLayers to 0.',
+    ],
+    [
+      'probabilities of numbers',
+      { data: { ...manifest, task: 'regression' }, models: ['lateProduct'] },
+      'models.0: "lateProduct" multiplies the probabilities of classes, and a regression has none; choose "lateAverage" or "lateWeights".',
+    ],
+  ])('is told before any data are read: %s', (_what, input, problem) => {
+    expect(problemsOf({ data: manifest, ...input })).toEqual([problem]);
+  });
+
+  it('is possible where enough is not known, and where nothing is joined', () => {
+    expect(problemsOf({ data: manifest, models: ['tensor', 'lateProduct'] })).toEqual([]);
+    expect(problemsOf({ data: manifest, models: ['photo-only'], fusion: { sharedLayers: 1 } })).toEqual([]);
+    const three = { photo: { units: 65 }, note: { units: 65 }, sound: { units: 65 } };
+    expect(problemsOf({ data: manifest, models: ['tensor'], modalities: three })).toEqual([]);
   });
 });

@@ -1,6 +1,7 @@
 import type { SymbolicTensor } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
+import { lateProductProblem } from '../../../protocol/fusionProblems';
 import type { ModelBuilder } from '../modelBuilder';
 import { featuresOf, widthOf, type FusionBranch, type FusionKind, type FusionOptions } from './fusion';
 import { softmaxOfSum } from './layers/softmaxOfSum';
@@ -49,11 +50,7 @@ export const lateProductFusion: FusionKind = {
   joins: 'features',
   build: (builder, branches, options) => {
     if (options.outputActivation !== 'softmax') {
-      throw new LabError(
-        'badExperiment',
-        'fusion.strategy: "lateProduct" multiplies the probabilities of classes, and a regression has none. Choose ' +
-          '"lateAverage" or "lateWeights".',
-      );
+      throw new LabError('badExperiment', `fusion.strategy: ${lateProductProblem}.`);
     }
     return softmaxOfSum(builder, heads(builder, branches, options, 'linear'));
   },

@@ -2,6 +2,7 @@ import type { SymbolicTensor, layers } from '@tensorflow/tfjs-node';
 
 import { LabError } from '../../../protocol/errors';
 import type { FusionName } from '../../../protocol/experimentNames';
+import { sharedWidthsProblem, sharingProblem } from '../../../protocol/fusionProblems';
 import type { ModelBuilder } from '../modelBuilder';
 import { featuresOf, widthOf, type FusionBranch } from './fusion';
 import { fusions } from './fusions';
@@ -20,11 +21,7 @@ export function withSharedLayers(
     return branches;
   }
   if (fusions[strategy].joins !== 'features') {
-    throw new LabError(
-      'badExperiment',
-      `fusion.sharedLayers: layers can be shared between features, and "${strategy}" joins ${fusions[strategy].joins}. ` +
-        'Set it to 0, or choose another strategy.',
-    );
+    throw new LabError('badExperiment', `fusion.sharedLayers: ${sharingProblem(strategy)}.`);
   }
   requireEqualWidths(branches);
   let features = featuresOf(branches);
@@ -55,12 +52,8 @@ function throughOneLayer(builder: ModelBuilder, features: readonly SymbolicTenso
 
 function requireEqualWidths(branches: readonly FusionBranch[]): void {
   const widths = featuresOf(branches).map(widthOf);
-  if (new Set(widths).size > 1) {
-    const list = branches.map(({ name }, index) => `${name} has ${widths[index] ?? 0}`).join(', ');
-    throw new LabError(
-      'badExperiment',
-      `fusion.sharedLayers: modalities can share layers only where their features are equally wide, and ${list}. Give ` +
-        'them the same units, or set fusion.sharedLayers to 0.',
-    );
+  const problem = sharedWidthsProblem(branches.map(({ name }, index) => ({ name, width: widths[index] ?? 0 })));
+  if (problem !== undefined) {
+    throw new LabError('badExperiment', `fusion.sharedLayers: ${problem}.`);
   }
 }

@@ -1,11 +1,8 @@
 import { LabError } from '../../../protocol/errors';
-import { formatCount } from '../../../protocol/format';
+import { productsProblem } from '../../../protocol/fusionProblems';
 import { featuresOf, outputOf, outputParameters, widthOf, type FusionBranch, type FusionKind } from './fusion';
 import { outerProduct } from './layers/outerProduct';
 import { denseParameters } from './parameterCounts';
-
-/** Numbers in the outer product of one row: a batch of 128 rows takes 150 MB. */
-const mostProducts = 300_000;
 
 /**
  * Tensor fusion: every product of features of all subsets of modalities, T = [1; h_1] ⊗ … ⊗ [1; h_M], and
@@ -35,14 +32,8 @@ function productCount(widths: readonly number[]): number {
 
 /** @throws LabError `badExperiment` with widths that would do. */
 function requireManageable(widths: readonly number[]): void {
-  const products = productCount(widths);
-  if (products <= mostProducts) {
-    return;
+  const problem = productsProblem(widths);
+  if (problem !== undefined) {
+    throw new LabError('badExperiment', `fusion.strategy: ${problem}.`);
   }
-  const width = Math.floor(mostProducts ** (1 / widths.length)) - 1;
-  throw new LabError(
-    'badExperiment',
-    `fusion.strategy: "tensor" multiplies features of widths ${widths.join(', ')} to ${formatCount(products)} products; it ` +
-      `can do with ${formatCount(mostProducts)}. Set units of each modality to ${width} or less, or choose "lowRank".`,
-  );
 }
