@@ -141,7 +141,9 @@ describe('what a strategy cannot join', () => {
       buildModel(tf, 'multimodal', experiment, { modalities: parts, classes: 3 }).model.dispose();
     };
     expect(wide(67)).toThrow(LabError);
-    expect(wide(67)).toThrow(/fusion\.strategy: "tensor".*314,432 products, and 300,000 can be done; set units.*to 65 or less/);
+    expect(wide(67)).toThrow(
+      /fusion\.strategy: "tensor".*314,432 products, and 300,000 can be done; set units.*to 65 or less/,
+    );
     expect(wide(65)).not.toThrow();
     expect(wide(66)).toThrow(LabError);
   });
