@@ -1,12 +1,12 @@
-import { realpathSync } from 'node:fs';
 import path from 'node:path';
 
 import { LabError } from '../../../protocol/errors';
 
 /**
  * The whole path of a file that a manifest names. Both kinds of slash part folders, so that a manifest works wherever it
- * was written; nothing else is changed, a percent sign or a blank is one.
- * @throws LabError `badData` for a path that leaves the manifest's folder, also by a link.
+ * was written; nothing else is changed, a percent sign or a blank is one. Links are followed wherever they lead: who keeps
+ * large data in another place has put them there.
+ * @throws LabError `badData` for a path that leaves the manifest's folder.
  */
 export function resolveRowPath(folder: string, written: string): string {
   const name = written.trim();
@@ -26,25 +26,10 @@ export function resolveRowPath(folder: string, written: string): string {
       `${name} lies outside the manifest's folder; copy the file there and name it relative to it`,
     );
   }
-  if (leadsOutside(folder, resolved)) {
-    throw new LabError(
-      'badData',
-      `${name} is reached by a link that leads out of the manifest's folder; copy the file there`,
-    );
-  }
   return resolved;
 }
 
 function liesOutside(folder: string, resolved: string): boolean {
   const relative = path.relative(folder, resolved);
   return relative === '..' || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
-}
-
-function leadsOutside(folder: string, resolved: string): boolean {
-  try {
-    return liesOutside(realpathSync.native(folder), realpathSync.native(resolved));
-  } catch {
-    // What is not there, or cannot be looked at, is told when it is read.
-    return false;
-  }
 }
