@@ -8,6 +8,7 @@ import type { ExperimentContext } from './experimentContext';
 import { buildModel, modelNames, type BuiltModel } from './models/buildModel';
 import { drawWeights } from './models/drawWeights';
 import { refuseTooLarge } from './models/refuseTooLarge';
+import { matchNotices } from './matchNotices';
 import { noticesOnce } from './noticesOnce';
 import { fewStepsNotice } from './training/fewStepsNotice';
 import { planProgress } from './training/planProgress';
@@ -38,7 +39,8 @@ export async function runExperiment(given: ExperimentContext): Promise<void> {
       models.add(buildModel(tf, name, experiment, dataset));
     }
     const unused = unusedFieldNotices(context.written, { experiment, models: [...models], dataset });
-    unused.forEach((message) => context.emit({ kind: 'notice', message }));
+    const unmatched = matchNotices(tf, experiment, dataset, [...models]);
+    [...unused, ...unmatched].forEach((message) => context.emit({ kind: 'notice', message }));
     refuseTooLarge(context, [...models], { experiment, dataset });
     const scores = await trainAll(context, models, dataset);
     const comparison = compareModels(experiment, scores, dataset);

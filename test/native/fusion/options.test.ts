@@ -1,6 +1,7 @@
 import type { LayersModel } from '@tensorflow/tfjs-node';
 import { beforeAll, describe, expect, it } from 'vitest';
 
+import { matchNotices } from '../../../src/engine/matchNotices';
 import { buildModel } from '../../../src/engine/models/buildModel';
 import { ModelBuilder } from '../../../src/engine/models/modelBuilder';
 import { fusions } from '../../../src/engine/models/fusion/fusions';
@@ -56,6 +57,32 @@ describe('fusion.matchParameters', () => {
     // Where a single unit costs more than all of concatenation, one it is.
     const wide = { strategy: 'tensor', units: 9, matchParameters: true } as const;
     expect(parameters(5, wide)).toBe(parameters(5, { strategy: 'tensor', units: 1 }));
+  });
+
+  it('is told where it does not come near, with both sizes', () => {
+    const noticesOf = (count: number, models: readonly string[], fusion: FusionInput): string[] => {
+      const data = { modalities: modalities(count), classes: 3 };
+      const experiment = parseExperiment({
+        data: { manifest: 'rows.csv' },
+        models: [...models],
+        fusion: { ...fusion, matchParameters: true },
+      });
+      const built = models.map((name) => buildModel(tf, name, experiment, data));
+      const notices = matchNotices(tf, experiment, data, built);
+      const sizes = built.map(({ model }) => model.countParams().toLocaleString('en-US'));
+      built.forEach(({ model }) => model.dispose());
+      return notices.map((notice) => sizes.reduce((text, size, index) => text.replace(size, models[index]!), notice));
+    };
+    const before = tf.memory().numTensors;
+    const notices = noticesOf(2, ['concat', 'lateAverage', 'gated'], { units: 256 });
+    expect(notices).toHaveLength(1);
+    expect(notices[0]).toMatch(
+      /^fusion\.matchParameters: the Late, average Model has lateAverage parameters, \d+\.\d % fewer than the concat of concatenation: late strategies have no width that could be chosen\.$/,
+    );
+    expect(noticesOf(5, ['concat', 'tensor'], { units: 9 })[0]).toMatch(
+      /Tensor Model has tensor .*: no width brings it nearer\.$/,
+    );
+    expect(tf.memory().numTensors).toBe(before);
   });
 
   it.each(['concat', ...late] as const)('leaves %s as it is', (strategy) => {
