@@ -1,3 +1,5 @@
+import { formatCount } from './format';
+
 /**
  * " (did you mean "gated"?)" when a known name is close to the given one, or the names that begin with it, otherwise the list
  * of names.
@@ -9,6 +11,10 @@ export function suggestion(name: string, known: readonly string[]): string {
 
 /** So many letters of a name say which one is meant. */
 const fewestLetters = 3;
+
+/** More names than this help nobody: tables may have thousands of columns. */
+const mostMeant = 5;
+const mostListed = 25;
 
 function beginsWith(candidate: string, name: string): boolean {
   return candidate.toLowerCase().startsWith(name.toLowerCase());
@@ -38,15 +44,16 @@ function nearestText(...search: Parameters<typeof nearest>): string | undefined 
   return name === undefined ? undefined : didYouMean(name);
 }
 
-/** ` (did you mean "a", "b" or "c"?)` */
+/** ` (did you mean "a", "b" or "c"?)`, with the first few of many. */
 function didYouMean(...names: readonly string[]): string {
-  const quoted = names.map((name) => `"${name}"`);
+  const quoted = names.slice(0, mostMeant).map((name) => `"${name}"`);
   const most = quoted.slice(0, -1).join(', ');
   return ` (did you mean ${most === '' ? '' : `${most} or `}${quoted.at(-1) ?? ''}?)`;
 }
 
 function list(known: readonly string[]): string {
-  return ` (known: ${known.join(', ')})`;
+  const more = known.length - mostListed;
+  return ` (known: ${known.slice(0, mostListed).join(', ')}${more > 0 ? ` and ${formatCount(more)} more` : ''})`;
 }
 
 function lastPart(path: string): string {

@@ -77,14 +77,14 @@ export class RunWriter {
     } catch (error) {
       throw storeFailed(`The event log in ${this.folder} cannot be written`, error);
     }
+    if (terminalKinds.has(event.kind)) {
+      closeSync(this.log);
+    }
     if (!isKept) {
       throw new LabError(
         'storeFailed',
         `The run's folder ${this.folder} was deleted or moved while the run went on, so that what it trains cannot be kept. Start a new run.`,
       );
-    }
-    if (terminalKinds.has(event.kind)) {
-      closeSync(this.log);
     }
   }
 
@@ -108,11 +108,14 @@ export class RunWriter {
   }
 }
 
-/** Whether a file that is open is the one that a path leads to: a log that was deleted can still be written to. */
+/**
+ * Whether a file that is open is the one that a path leads to: a log that was deleted can still be written to. Where the system
+ * does not number its files, any file at the path is taken for it.
+ */
 function isAt(descriptor: number, file: string): boolean {
   const found = statSync(file, { bigint: true, throwIfNoEntry: false });
-  const open = fstatSync(descriptor, { bigint: true });
-  return found?.ino === open.ino && found.dev === open.dev;
+  const { ino } = fstatSync(descriptor, { bigint: true });
+  return found !== undefined && (found.ino === ino || found.ino === 0n || ino === 0n);
 }
 
 /** Has the system write out a folder with its files. */

@@ -74,7 +74,7 @@ export interface ReadRows<T extends Preprocessing['type']> {
   /** As that of a modality. */
   readonly misfits?: (trainingRows: Int32Array, usedRows: Int32Array) => readonly BadValue[];
   /** What the user should know of what there is to learn in the training rows, in sentences. */
-  readonly remarks?: (trainingRows: Int32Array) => readonly string[];
+  readonly remarks?: (trainingRows: Int32Array, usedRows: Int32Array, learnt: PreprocessingOf<T>) => readonly string[];
 }
 
 /** Rows of one type as a modality. */
@@ -91,8 +91,9 @@ export function loadedModality<T extends Preprocessing['type']>(
     problems,
     ...(misfits === undefined ? {} : { misfits }),
     prepare: async (trainingRows, usedRows = trainingRows) => {
-      const prepared = await applied(await learn(trainingRows), usedRows);
-      return { ...prepared, notices: [...remarks(trainingRows), ...prepared.notices] };
+      const learnt = await learn(trainingRows);
+      const prepared = await applied(learnt, usedRows);
+      return { ...prepared, notices: [...remarks(trainingRows, usedRows, learnt), ...prepared.notices] };
     },
     apply: async (preprocessing, usedRows) => {
       if (!isOwn(preprocessing)) {

@@ -14,3 +14,9 @@ it.each<[name: string, text: string]>([
 ])('of a name that is not known, those that may be meant are named: %s', (name, text) => {
   expect(suggestion(name, fusionNames)).toBe(text);
 });
+
+it('of many names the first ones are told', () => {
+  const columns = Array.from({ length: 784 }, (_, place) => `pixel${place}`);
+  expect(suggestion('pix', columns)).toBe(' (did you mean "pixel0", "pixel1", "pixel2", "pixel3" or "pixel4"?)');
+  expect(suggestion('label', columns)).toMatch(/^ \(known: pixel0, .*, pixel24 and 759 more\)$/);
+});

@@ -1,7 +1,7 @@
 import { formatCount } from '../../../protocol/format';
 import { loadedModality, type BadValue, type LoadedModality, type ModalitySource } from '../modality';
 import { fitScaler, type FillRule } from './fitScaler';
-import { farNotices, numberRemarks } from './numberRemarks';
+import { numberRemarks } from './numberRemarks';
 import { numericColumn, type FillStatistics } from './numericColumn';
 import { parseNumbers, type ParsedNumbers } from './parseNumbers';
 
@@ -19,17 +19,15 @@ export function readNumericModality({ name, options, columns }: ModalitySource):
     learn: (trainingRows) => ({ type: 'numeric', features: [...fitScaler(features, trainingRows, rule)] }),
     misfits: (trainingRows, usedRows) =>
       numericColumn(features, fitScaler(features, trainingRows, rule), usedRows).problems,
-    remarks: (trainingRows) => numberRemarks(name, features, trainingRows),
+    remarks: (trainingRows, usedRows, learnt) =>
+      numberRemarks(name, features, learnt.features, { trainingRows, usedRows }),
     apply: (learnt, usedRows) => {
       const { column, filled, problems } = numericColumn(features, learnt.features, usedRows);
       return {
         column,
         detail: `${formatCount(features.length)} ${features.length === 1 ? 'number' : 'numbers'}`,
         problems,
-        notices: [
-          ...farNotices(name, features, learnt.features, usedRows),
-          ...(filled.values === 0 ? [] : [filledNotice(name, rule, filled)]),
-        ],
+        notices: [...(filled.values === 0 ? [] : [filledNotice(name, rule, filled)])],
       };
     },
   });

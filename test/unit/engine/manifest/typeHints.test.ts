@@ -35,7 +35,8 @@ describe('a column that is not of the type that was written', () => {
     const lines = await refusalOf({ caption: { type: 'image' }, w: {} });
     expect(lines[1]).toBe('- Line 2: caption: the file nap does not exist.');
     expect(lines.at(-1)).toBe(
-      'Check modalities.caption.type, which is "image": hardly a row of the modality can be read as that. Mend the rows.',
+      'Check modalities.caption.type, which is "image", and whether the files are there: hardly a row of the modality can be ' +
+        'read as that. Mend the rows.',
     );
   });
 

@@ -1,17 +1,22 @@
 import { describe, expect, it } from 'vitest';
 
 import { consecutive } from '../../../../../src/engine/data/batches';
+import type { ModalitySource } from '../../../../../src/engine/modalities/modality';
 import { readNumericModality } from '../../../../../src/engine/modalities/numeric/numericModality';
 import { sized } from '../../../../../src/engine/modalities/pictureShape';
 import type { TensorFlow } from '../../../../../src/engine/tensorflow';
 import { modalityDefaults } from '../../../../../src/protocol/modalitySchema';
 
 function read(missing: 'mean' | 'stop', values: string[]) {
+  return readColumns(missing, [{ name: 'age', values }]);
+}
+
+function readColumns(missing: 'mean' | 'stop', columns: ModalitySource['columns']) {
   return readNumericModality({
     tf: {} as TensorFlow,
     name: 'body',
     options: sized({ ...modalityDefaults(), missing }),
-    columns: [{ name: 'age', values }],
+    columns,
     fileOf: (written) => written,
     tick: () => Promise.resolve(),
   });
@@ -38,6 +43,22 @@ describe('a modality of numbers', () => {
     const constant = 'body: "age" is 5 wherever training rows have it; it tells no row from another.';
     expect((await loaded.prepare(Int32Array.of(0, 1, 4), Int32Array.of(0, 1, 3, 4))).notices).toEqual([constant]);
     expect((await loaded.prepare(Int32Array.of(0, 1, 3), Int32Array.of(0, 1, 3, 4))).notices).toEqual([]);
+    // There is no deviation by which another row's number could be called far.
+    const other = await read('mean', ['5', '5', '30000']);
+    expect((await other.prepare(Int32Array.of(0, 1), Int32Array.of(0, 1, 2))).notices).toEqual([constant]);
+  });
+
+  it('says in one sentence which columns have one number each', async () => {
+    const notices = async (count: number): Promise<readonly string[]> => {
+      const columns = Array.from({ length: count }, (_, place) => ({ name: `pixel${place}`, values: ['0', '0'] }));
+      const loaded = await readColumns('mean', [...columns, { name: 'age', values: ['1', '2'] }]);
+      return (await loaded.prepare(Int32Array.of(0, 1))).notices;
+    };
+    const told = 'columns have one number each wherever training rows have it, and tell no row from another';
+    expect(await notices(2)).toEqual([`body: 2 ${told}: "pixel0", "pixel1".`]);
+    expect(await notices(80)).toEqual([
+      `body: 80 ${told}: "pixel0", "pixel1", "pixel2", "pixel3", "pixel4" and 75 more.`,
+    ]);
   });
 
   it.each([
