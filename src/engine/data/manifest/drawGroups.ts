@@ -1,4 +1,5 @@
 import { LabError } from '../../../protocol/errors';
+import { formatCounted } from '../../../protocol/format';
 import { groupBy, shuffled } from './drawByClass';
 import type { RowGroups } from './drawSplit';
 
@@ -19,7 +20,7 @@ export interface GroupDraw {
  */
 export function drawGroups(rows: Int32Array, { groups, share, seed, name }: GroupDraw): number[] {
   const members = [...groupBy(rows, (row) => groups.values[row] ?? '').values()];
-  refuseTooFew(members.length, groups, name);
+  refuseTooFew(members, groups, name);
   const target = rows.length * share;
   const drawn: (readonly number[])[] = [];
   let count = 0;
@@ -37,12 +38,15 @@ function smallest(members: readonly number[][]): number[] {
   return members.reduce((least, group) => (group.length < least.length ? group : least));
 }
 
-function refuseTooFew(count: number, { column }: RowGroups, name: GroupDraw['name']): void {
+function refuseTooFew(members: readonly number[][], { column, values }: RowGroups, name: GroupDraw['name']): void {
+  const count = members.length;
   if (count < 2) {
+    const blanks = members.flat().filter((row) => (values[row] ?? '') === '').length;
+    const ofBlanks = blanks === 0 ? '' : ` (${formatCounted(blanks, 'row')} without one count as one)`;
     const otherwise = name === 'validation' ? ', or set training.validationSplit to 0' : '';
     throw new LabError(
       'badData',
-      `data.group: the column "${column}" has ${count} ${count === 1 ? 'value' : 'values'} in the rows to split, and a ` +
+      `data.group: the column "${column}" has ${formatCounted(count, 'value')} in the rows to split${ofBlanks}, and a ` +
         `${name} split needs two. Name a column with more groups${otherwise}.`,
     );
   }

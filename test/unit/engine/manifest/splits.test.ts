@@ -381,6 +381,7 @@ describe('a split by group', () => {
       ['a', 'a', 'b'],
       'a validation split needs two. Name a column with more groups, or set training.validationSplit to 0.',
     ],
+    [['', '', ''], 'has 1 value in the rows to split (3 rows without one count as one), and a test split needs two.'],
   ])('of the groups %j is refused', async (values, message) => {
     const failure = await failureOf(() => split({ rows: firstRows(3), groups: groupsOf(values) }));
     expect(failure.code).toBe('badData');
