@@ -24,9 +24,16 @@ export async function compareByRow(
   { dataset, scores }: RowsCompared,
 ): Promise<ComparisonReady> {
   const labels = Array.from(dataset.labels.test, inDataWords(dataset));
-  const outcomesOf: ReadOutcomes = async (model) => {
+  const read: ReadOutcomes = async (model) => {
     const said = await predictions?.load(model, labels);
     return said === undefined ? undefined : rowOutcomes(comparison.metric, labels, said);
+  };
+  // Those of the two models that are compared are part of the ranking, too.
+  const known = new Map<string, ReturnType<ReadOutcomes>>();
+  const outcomesOf: ReadOutcomes = (model) => {
+    const outcomes = known.get(model) ?? read(model);
+    known.set(model, outcomes);
+    return outcomes;
   };
   const orNotice = async <T>(subject: string, compared: Promise<T | undefined>): Promise<T | undefined> => {
     try {
